@@ -1,0 +1,35 @@
+"""What the loss of estrogen does to bone cells, the same in the skeleton and in every lesion.
+
+It replaces the exponents of Peterson-Riggs on ROB1, TGF-beta and osteoblast loss, under which a loss of
+estrogen raises OPG; the published effect on the kidney stays.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from howship.model.declare import Parameter
+from howship.source import ours
+
+SIZE = ours("after ovarian failure RANKL +9 to 12 %, OPG -28 to -44 %, osteoclasts 2.2 times within a year")
+
+PARAMETERS = (
+    Parameter("EST_low", "estrogen_after_menopause", "-0.05 1", "relative estrogen at which the effects end",
+              ours("the effects reach 95 % at a tenth of the premenopausal level")),
+    Parameter("e_L", "estrogen_loss_rankl", "0.08 1", "rise of RANKL production without estrogen", SIZE),
+    Parameter("e_O", "estrogen_loss_opg", "0.45 1", "fall of OPG production without estrogen", SIZE),
+    Parameter("e_OC", "estrogen_loss_osteoclast_death", "0.03 1", "fall of osteoclast death", SIZE),
+    Parameter("e_OB", "estrogen_loss_osteoblast_loss", "0.1 1", "rise of osteoblast loss", SIZE),
+)  # fmt: skip
+
+
+def estrogen_effects(m: Any) -> dict[str, Any]:
+    """Return the factors on RANKL and OPG production, osteoclast death and osteoblast loss."""
+    EST = m.EST * m.estrogen
+    u = (1 - EST) / (1 - m.EST_low)
+    return {
+        "rankl": 1 + m.e_L * u,
+        "opg": 1 - m.e_O * u,
+        "osteoclast_death": 1 - m.e_OC * u,
+        "osteoblast_loss": 1 + m.e_OB * u,
+    }

@@ -1,0 +1,1 @@
+"""Virtual patients: keyed random numbers, distributions, population files, drawn cohorts."""

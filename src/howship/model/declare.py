@@ -1,0 +1,253 @@
+"""What a model is made of: states, parameters, sites, signals, outputs, hazards, and drugs.
+
+Declarations hold words, symbols, units, meanings and sources. Numbers are written as text with
+their unit ("0.189 1/day"). Equations are plain functions of one namespace `m`, which gives every
+declared symbol as an attribute (`m.kB`), the start value of state `OC` as `m.OC_0`, and time in
+days as `m.t`. They return a `Result`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from howship.source import Source, Status
+
+__all__ = [
+    "Block",
+    "Disease",
+    "Drug",
+    "Experiment",
+    "Hazard",
+    "Local",
+    "Output",
+    "Parameter",
+    "RenalStep",
+    "Result",
+    "Route",
+    "Signal",
+    "Site",
+    "State",
+]
+
+Level = Literal["body", "lesion"]
+Combine = Literal["multiply", "add", "max"]
+Equations = Callable[[Any], "Result"]
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """A number that a patient may have his own value of.
+
+    `symbol` is the paper's, `name` the words used outside, `value` text with a unit.
+    `covariate=True` shares one value between all components that declare the same name
+    (body weight, creatinine clearance).
+    """
+
+    symbol: str
+    name: str
+    value: str
+    meaning: str
+    source: Source
+    covariate: bool = False
+
+
+@dataclass(frozen=True)
+class State:
+    """A quantity that changes in time.
+
+    `start` is text with a unit, or a function of `m` together with `unit`. `scale` (text with a
+    unit) is the size at which errors matter; without it, the start value. States that may become
+    negative say so with `signed=True`.
+    """
+
+    symbol: str
+    name: str
+    start: str | Callable[[Any], Any]
+    meaning: str
+    source: Source
+    unit: str = ""
+    scale: str = ""
+    signed: bool = False
+
+
+@dataclass(frozen=True)
+class Site:
+    """A named place where drugs act: unit, neutral value, and how two drugs combine.
+
+    In equations the site is `m.<name>`. A site of level "lesion" has one value per lesion.
+    """
+
+    name: str
+    unit: str
+    neutral: float
+    combine: Combine
+    meaning: str
+    level: Level = "body"
+
+
+@dataclass(frozen=True)
+class Signal:
+    """A quantity that a disease shows to its drugs and lesions, from states and parameters alone."""
+
+    name: str
+    unit: str
+    meaning: str
+    level: Level = "body"
+
+
+@dataclass(frozen=True)
+class Output:
+    """A named quantity for files and figures, with the unit it is written in."""
+
+    name: str
+    unit: str
+    meaning: str
+
+
+@dataclass(frozen=True)
+class Hazard:
+    """A rate of clinical events (1/day), integrated along with the states."""
+
+    name: str
+    meaning: str
+
+
+@dataclass(frozen=True)
+class Result:
+    """What an equations function returns.
+
+    `rates` by state symbol; `outputs` by output name; `hazards` by hazard name (lesions and body
+    are added up); `sites` by site name (drugs only); `sums` are totals over lesions, which the
+    body (or the drug that owns the local part) reads as `m.<name>`.
+    """
+
+    rates: Mapping[str, Any]
+    outputs: Mapping[str, Any] = field(default_factory=dict)
+    hazards: Mapping[str, Any] = field(default_factory=dict)
+    sites: Mapping[str, Any] = field(default_factory=dict)
+    sums: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Experiment:
+    """The run that `howship simulate NAME` does without options."""
+
+    until: str
+    every: str
+    meaning: str
+    set: tuple[str, ...] = ()
+    dose: tuple[str, ...] = ()
+    lesions: int | None = None
+
+
+@dataclass(frozen=True)
+class Block:
+    """A part that repeats: one per lesion, each with its own states and parameter values.
+
+    `sums` declares the totals handed to the body as (name, unit, meaning). `m` falls back on the
+    body's symbols, so a lesion reads plasma directly.
+    """
+
+    states: tuple[State, ...]
+    parameters: tuple[Parameter, ...]
+    equations: Equations
+    outputs: tuple[Output, ...] = ()
+    sums: tuple[Signal, ...] = ()
+    signals: Callable[[Any], Mapping[str, Any]] | None = None
+    default_count: int = 1
+
+
+@dataclass(frozen=True)
+class Disease:
+    """A published disease model, or ours.
+
+    `baseline="declared"` starts at the declared start values, which must be a steady state when
+    `steady=True`; `baseline="solved"` solves for the steady state from them. `uncalibrated=True`
+    is printed wherever results appear.
+    """
+
+    name: str
+    title: str
+    prose: str
+    source: Source
+    states: tuple[State, ...]
+    parameters: tuple[Parameter, ...]
+    equations: Equations
+    outputs: tuple[Output, ...]
+    reference: Experiment
+    sites: tuple[Site, ...] = ()
+    signals: tuple[Signal, ...] = ()
+    signal_equations: Callable[[Any], Mapping[str, Any]] | None = None
+    hazards: tuple[Hazard, ...] = ()
+    block: Block | None = None
+    baseline: Literal["declared", "solved"] = "declared"
+    steady: bool = True
+    uncalibrated: bool = False
+
+    @property
+    def status(self) -> Status:
+        return self.source.status
+
+
+@dataclass(frozen=True)
+class Route:
+    """How a dose enters: the state it goes into and how much of it per mg given.
+
+    `amount` is a function of `m` where `m.dose` is the dose in mg; it returns the amount in the
+    unit of the state.
+    """
+
+    name: str
+    into: str
+    amount: Callable[[Any], Any]
+
+
+@dataclass(frozen=True)
+class RenalStep:
+    """One line of a dose-by-creatinine-clearance table: at or above `clearance`, give `fraction`."""
+
+    clearance: str
+    fraction: float
+    source: Source
+
+
+@dataclass(frozen=True)
+class Local:
+    """The part of a drug that sits in every lesion (bone-surface drug, local release).
+
+    `m` gives the local symbols, then the drug's own, then the lesion's signals, then the body's.
+    """
+
+    states: tuple[State, ...]
+    parameters: tuple[Parameter, ...]
+    equations: Equations
+    sums: tuple[Signal, ...] = ()
+
+
+@dataclass(frozen=True)
+class Drug:
+    """A medicine: compartments, routes, and the sites that it acts on.
+
+    It never names a disease: it reads signals and acts on sites by name. The output that reports
+    its concentration is called `concentration`; files show it as `<drug>_concentration`.
+    """
+
+    name: str
+    title: str
+    prose: str
+    source: Source
+    states: tuple[State, ...]
+    parameters: tuple[Parameter, ...]
+    equations: Equations
+    routes: tuple[Route, ...]
+    acts_on: tuple[str, ...]
+    outputs: tuple[Output, ...] = ()
+    reads: tuple[str, ...] = ()
+    local: Local | None = None
+    renal_steps: tuple[RenalStep, ...] = ()
+
+    @property
+    def status(self) -> Status:
+        return self.source.status

@@ -1,0 +1,234 @@
+"""Where every state, parameter and output of a joined model stands, and under which names.
+
+States and parameters of the body keep their words; those of lesion 2 are `lesion_2.<words>`, of a
+drug `<drug>.<words>`, of a drug inside a lesion `lesion_2.<drug>.<words>`. A drug's `concentration`
+is written as `<drug>_concentration`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from howship.errors import Fault, ModelError
+from howship.model.declare import Disease, Drug, Output, Parameter, Route, State
+from howship.quantity import Unit, parse, parse_unit, to_internal
+from howship.source import Source, ours
+
+__all__ = ["JoinedOutput", "JoinedParameter", "JoinedState", "Layout", "Part"]
+
+
+@dataclass(frozen=True)
+class JoinedState:
+    """One state: `start` is a number in internal units or a function of `m`."""
+
+    name: str
+    symbol: str
+    unit: Unit
+    start: float | Callable[[Any], Any]
+    scale: float | None
+    signed: bool
+    meaning: str
+    source: Source
+    part: str
+
+
+@dataclass(frozen=True)
+class JoinedParameter:
+    """One parameter with its default in internal units."""
+
+    name: str
+    symbol: str
+    unit: Unit
+    value: float
+    meaning: str
+    source: Source
+    part: str
+
+
+@dataclass(frozen=True)
+class JoinedOutput:
+    """One named output with its unit."""
+
+    name: str
+    unit: Unit
+    meaning: str
+
+
+@dataclass
+class Part:
+    """A component: which of the joined states and parameters are its symbols."""
+
+    label: str
+    title: str
+    fallback: tuple[str, ...]
+    drug: str = ""
+    states: dict[str, int] = field(default_factory=dict)
+    parameters: dict[str, int] = field(default_factory=dict)
+
+    def full(self, words: str) -> str:
+        """Return the outside name of a quantity of this part."""
+        return f"{self.label}.{words}" if self.label else words
+
+    def output_name(self, words: str) -> str:
+        if self.drug and words == "concentration":
+            return f"{self.label}_concentration"
+        return self.full(words)
+
+
+@dataclass
+class Layout:
+    """All states, parameters and outputs in their fixed order, with the indices between them."""
+
+    states: tuple[JoinedState, ...] = ()
+    parameters: tuple[JoinedParameter, ...] = ()
+    outputs: tuple[JoinedOutput, ...] = ()
+    parts: dict[str, Part] = field(default_factory=dict)
+    hazards: dict[str, int] = field(default_factory=dict)
+    dose_rates: dict[int, int] = field(default_factory=dict)
+    routes: dict[tuple[str, str], Route] = field(default_factory=dict)
+    covariates: dict[str, int] = field(default_factory=dict)
+
+    @staticmethod
+    def build(disease: Disease, drugs: Sequence[Drug], lesions: int) -> Layout:
+        layout = Layout()
+        layout._part("", disease.name, (), disease.states, disease.parameters, disease.outputs)
+        block = disease.block
+        for i in range(lesions):
+            assert block is not None
+            label = f"lesion_{i + 1}"
+            title = f"{disease.name}, lesion"
+            layout._part(label, title, ("",), block.states, block.parameters, block.outputs)
+        for drug in drugs:
+            layout._part(
+                drug.name, drug.name, ("@",), drug.states, drug.parameters, drug.outputs, drug.name
+            )
+            if drug.local is None:
+                continue
+            for i in range(lesions):
+                label, inside = f"lesion_{i + 1}.{drug.name}", (drug.name, f"@lesion_{i + 1}")
+                title = f"{drug.name}, in the lesion"
+                layout._part(label, title, inside, drug.local.states, drug.local.parameters, (), drug.name)
+        layout._hazards(disease)
+        layout._routes(drugs)
+        layout._unique()
+        return layout
+
+    def _part(
+        self,
+        label: str,
+        title: str,
+        fallback: tuple[str, ...],
+        states: Sequence[State],
+        parameters: Sequence[Parameter],
+        outputs: Sequence[Output],
+        drug: str = "",
+    ) -> None:
+        part = Part(label, title, fallback, drug)
+        self.parts[label] = part
+        for state in states:
+            part.states[state.symbol] = len(self.states)
+            self.states += (_state(state, part),)
+        for parameter in parameters:
+            part.parameters[parameter.symbol] = self._parameter(parameter, part)
+        self.outputs += tuple(
+            JoinedOutput(part.output_name(item.name), parse_unit(item.unit), item.meaning) for item in outputs
+        )
+
+    def _parameter(self, parameter: Parameter, part: Part) -> int:
+        """Return the index of a parameter; a covariate that is there already is shared."""
+        if parameter.covariate and parameter.name in self.covariates:
+            return self.covariates[parameter.name]
+        quantity = parse(parameter.value, f"{part.title}, parameter {parameter.symbol}")
+        name = parameter.name if parameter.covariate else part.full(parameter.name)
+        self.parameters += (
+            JoinedParameter(
+                name,
+                parameter.symbol,
+                quantity.unit,
+                quantity.internal,
+                parameter.meaning,
+                parameter.source,
+                part.label,
+            ),
+        )
+        index = len(self.parameters) - 1
+        if parameter.covariate:
+            self.covariates[parameter.name] = index
+        return index
+
+    def _hazards(self, disease: Disease) -> None:
+        for hazard in disease.hazards:
+            self.hazards[hazard.name] = len(self.states)
+            self.states += (
+                JoinedState(
+                    f"cumulative_{hazard.name}",
+                    f"cumulative_{hazard.name}",
+                    parse_unit("1"),
+                    0.0,
+                    1.0,
+                    False,
+                    f"integral of the rate of: {hazard.meaning}",
+                    ours("integral of a declared hazard"),
+                    "",
+                ),
+            )
+
+    def _routes(self, drugs: Sequence[Drug]) -> None:
+        for drug in drugs:
+            for route in drug.routes:
+                self.routes[drug.name, route.name] = route
+                state = self.parts[drug.name].states[route.into]
+                if state in self.dose_rates:
+                    continue
+                target = self.states[state]
+                self.dose_rates[state] = len(self.parameters)
+                self.parameters += (
+                    JoinedParameter(
+                        f"dose_rate.{target.name}",
+                        f"dose_rate.{target.name}",
+                        parse_unit(f"{target.unit.text}/day"),
+                        0.0,
+                        "running infusion; set by the dosing plan",
+                        ours("set by the dosing plan"),
+                        "",
+                    ),
+                )
+
+    def _unique(self) -> None:
+        seen: dict[str, str] = {}
+        kinds = [("state", self.states), ("parameter", self.parameters), ("output", self.outputs)]
+        for kind, items in kinds:
+            for item in items:
+                if item.name in seen:
+                    raise ModelError(
+                        Fault(
+                            item.name,
+                            f"the name is declared twice, as {seen[item.name]} and as {kind}",
+                            "one meaning per name",
+                        )
+                    )
+                seen[item.name] = kind
+
+
+def _state(state: State, part: Part) -> JoinedState:
+    where = f"{part.title}, state {state.symbol}"
+    start: float | Callable[[Any], Any]
+    if isinstance(state.start, str):
+        quantity = parse(state.start, where)
+        unit, start = quantity.unit, quantity.internal
+    else:
+        unit, start = parse_unit(state.unit, where), state.start
+    scale = to_internal(state.scale, unit.text, where) if state.scale else None
+    return JoinedState(
+        part.full(state.name),
+        state.symbol,
+        unit,
+        start,
+        scale,
+        state.signed,
+        state.meaning,
+        state.source,
+        part.label,
+    )

@@ -1,0 +1,170 @@
+"""A joined model traced once and made runnable: start values, rates, Jacobian, outputs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from howship.errors import Fault, InputError, near
+from howship.model.derivative import jacobian
+from howship.model.expression import Graph, Node
+from howship.model.join import Joined
+from howship.model.numbers import PlainNumbers, SymbolNumbers
+from howship.model.source_code import Functions, write
+
+__all__ = ["Program", "Target"]
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Target:
+    """What a settable name stands for: parameters or start values, by index, and their unit."""
+
+    kind: str
+    indices: tuple[int, ...]
+    unit: str
+
+
+class Program:
+    """The traced model.
+
+    `values` (P + S,) hold the parameters and, behind them, the start values. `functions` take
+    (t, y, c), where c = functions["setup"](values) holds what depends on parameters only.
+    """
+
+    def __init__(self, joined: Joined) -> None:
+        self.joined = joined
+        self.graph = Graph()
+        self._symbols = SymbolNumbers(self.graph, len(joined.parameters))
+        evaluation = joined.evaluate(self._symbols)
+        self.rate_nodes = [self.graph.lift(rate) for rate in evaluation.rates]
+        self.output_nodes = [self.graph.lift(value) for value in evaluation.outputs]
+        self.used = evaluation.used
+
+    @cached_property
+    def entries(self) -> dict[tuple[int, int], Node]:
+        """The nonzero entries of the Jacobian."""
+        return jacobian(self.graph, self.rate_nodes)
+
+    @cached_property
+    def functions(self) -> Functions:
+        uses: dict[str, Sequence[Node]] = {
+            "rates": self.rate_nodes,
+            "jacobian": list(self.entries.values()),
+            "outputs": self.output_nodes,
+        }
+        return write(self.graph, uses, len(self.joined.states))
+
+    @cached_property
+    def pattern(self) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+        """Rows and columns of the Jacobian's nonzero entries, in the order of its function."""
+        pairs = np.array(list(self.entries), dtype=np.intp).reshape(-1, 2)
+        return pairs[:, 0], pairs[:, 1]
+
+    def defaults(self) -> Array:
+        """Return the declared parameter values (P,), internal units."""
+        return np.array([parameter.value for parameter in self.joined.parameters])
+
+    @cached_property
+    def _start_functions(self) -> list[Callable[[Sequence[float]], float] | None]:
+        return [self._start_function(i) for i in range(len(self.joined.states))]
+
+    def _start_function(self, index: int) -> Callable[[Sequence[float]], float] | None:
+        if not callable(self.joined.states[index].start):
+            return None
+        graph = Graph()
+        node = graph.lift(self.joined.start_of(index, SymbolNumbers(graph, len(self.joined.parameters))))
+        functions = write(graph, {"start": [node]}, 0)
+        return lambda values: float(functions["start"](0.0, (), functions["setup"](values))[0])
+
+    def values(self, parameters: Array, starts: Mapping[int, float] | None = None) -> Array:
+        """Return parameters with all start values behind them (P + S,).
+
+        `starts` overrides start values by state index; start values given by a formula are
+        computed in the order of declaration, from parameters and earlier start values.
+        """
+        given = starts or {}
+        count = len(self.joined.parameters)
+        values = np.concatenate([parameters, np.full(len(self.joined.states), np.nan)])
+        for later in (False, True):
+            for i, state in enumerate(self.joined.states):
+                formula = self._start_functions[i]
+                if i in given:
+                    values[count + i] = given[i]
+                elif later and formula is not None:
+                    values[count + i] = formula(values.tolist())
+                elif not callable(state.start):
+                    values[count + i] = state.start
+        return values
+
+    def starts(self, values: Array) -> Array:
+        """Return the start values (S,) that stand behind the parameters."""
+        return values[len(self.joined.parameters) :].copy()
+
+    def scales(self, y0: Array) -> Array:
+        """Return the size (S,) at which errors matter, per state."""
+        declared = [state.scale for state in self.joined.states]
+        sizes = [abs(y) if s is None else s for s, y in zip(declared, y0, strict=True)]
+        return np.array([size if size > 0 else 1.0 for size in sizes])
+
+    def plain(self, t: float, y: Sequence[Any], values: Array) -> PlainNumbers:
+        """Return plain numbers on which the same equations can be run directly."""
+        count = len(self.joined.parameters)
+        return PlainNumbers(y, values[:count].tolist(), values[count:].tolist(), t)
+
+    def dose_amount(self, drug: str, route: str, values: Array, dose_mg: float) -> float:
+        """Return what a dose adds to the state of its route, in that state's internal unit."""
+        numbers = self.plain(0.0, self.starts(values).tolist(), values)
+        return float(self.joined.dose_amount(drug, route, numbers, dose_mg))
+
+    @cached_property
+    def targets(self) -> dict[str, Target]:
+        """Every settable name: words first, then the paper's symbols where they are not words."""
+        found: dict[str, Target] = {}
+        groups: dict[str, list[tuple[str, int, str]]] = {}
+        items = [("parameter", i, p) for i, p in enumerate(self.joined.parameters)]
+        items += [("start", i, s) for i, s in enumerate(self.joined.states)]  # type: ignore[misc]
+        for names in (_words, _symbols):
+            groups.clear()
+            for kind, index, item in items:
+                for name in names(item.name, item.symbol, item.part):
+                    groups.setdefault(name, []).append((kind, index, item.unit.text))
+            for name, members in groups.items():
+                if len({(kind, unit) for kind, _, unit in members}) == 1:
+                    kind, _, unit = members[0]
+                    found.setdefault(name, Target(kind, tuple(i for _, i, _ in members), unit))
+        return found
+
+    def target(self, name: str, where: str = "") -> Target:
+        """Return what `name` stands for. Raises InputError with the near names."""
+        if name not in self.targets:
+            words = [w for w in self.targets if not w.startswith(("dose_rate", "cumulative_"))]
+            raise InputError(
+                Fault(
+                    where or name,
+                    f"{self.joined.disease.name} has no parameter or state {name!r}",
+                    "the words or the symbol of a parameter or state",
+                    near(name, words),
+                )
+            )
+        return self.targets[name]
+
+
+def _words(name: str, symbol: str, part: str) -> list[str]:
+    """Return the words under which a quantity is set; in lesions also those for all lesions."""
+    if not part.startswith("lesion_"):
+        return [name]
+    inside = name.split(".", 1)[1] if "." in name else name
+    return [name, f"lesion.{inside}", inside]
+
+
+def _symbols(name: str, symbol: str, part: str) -> list[str]:
+    if not part:
+        return [symbol]
+    return [symbol, f"{part}.{symbol}"]

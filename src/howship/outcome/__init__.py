@@ -1,0 +1,1 @@
+"""From cumulative hazards to events, and from events to the statistics of a trial."""

@@ -1,0 +1,227 @@
+"""Text with units <-> numbers, and the one table of units.
+
+Inside Howship every number is plain, in internal units: day, mg, L, pmol, mmol, mm.
+Amounts written in mol, mmol or umol are kept in mmol, those in nmol, pmol or fmol in pmol;
+volumes written in liters are kept in L, those written as cm3 or mm3 in mm3. Conversions
+between the two are exact and explicit: `Unit.factor` is relative to (day, mg, mm, pmol).
+Year = 365.25 days, month = year/12.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from howship.errors import Fault, InputError, near
+
+__all__ = ["Quantity", "Unit", "duration", "format_number", "parse", "parse_unit", "to_internal"]
+
+DIMENSIONS = ("time", "mass", "length", "amount")
+Dims = tuple[float, float, float, float]
+DIMENSIONLESS: Dims = (0.0, 0.0, 0.0, 0.0)
+EXPONENT_TOLERANCE = 1e-9
+
+_TIME: Dims = (1.0, 0.0, 0.0, 0.0)
+_MASS: Dims = (0.0, 1.0, 0.0, 0.0)
+_LENGTH: Dims = (0.0, 0.0, 1.0, 0.0)
+_VOLUME: Dims = (0.0, 0.0, 3.0, 0.0)
+_AMOUNT: Dims = (0.0, 0.0, 0.0, 1.0)
+_CONCENTRATION: Dims = (0.0, 0.0, -3.0, 1.0)
+
+_LITER = 1e6  # mm3
+_MMOL = 1e9  # pmol
+
+# name -> (factor to day/mg/mm/pmol, dimensions, factor of the internal unit it is kept in)
+_ATOMS: dict[str, tuple[float, Dims, float]] = {
+    "1": (1.0, DIMENSIONLESS, 1.0),
+    "%": (0.01, DIMENSIONLESS, 1.0),
+}
+
+
+def _declare(names: str, factor: float, dims: Dims, internal: float) -> None:
+    for name in names.split():
+        _ATOMS[name] = (factor, dims, internal)
+
+
+_declare("day days d", 1.0, _TIME, 1.0)
+_declare("h hour hours", 1.0 / 24.0, _TIME, 1.0)
+_declare("min minute minutes", 1.0 / 1440.0, _TIME, 1.0)
+_declare("s second seconds", 1.0 / 86400.0, _TIME, 1.0)
+_declare("week weeks", 7.0, _TIME, 1.0)
+_declare("month months", 365.25 / 12.0, _TIME, 1.0)
+_declare("year years", 365.25, _TIME, 1.0)
+_declare("kg", 1e6, _MASS, 1.0)
+_declare("g", 1e3, _MASS, 1.0)
+_declare("mg", 1.0, _MASS, 1.0)
+_declare("ug", 1e-3, _MASS, 1.0)
+_declare("ng", 1e-6, _MASS, 1.0)
+_declare("pg", 1e-9, _MASS, 1.0)
+_declare("L", _LITER, _VOLUME, _LITER)
+_declare("dL", 1e-1 * _LITER, _VOLUME, _LITER)
+_declare("mL", 1e-3 * _LITER, _VOLUME, _LITER)
+_declare("uL", 1e-6 * _LITER, _VOLUME, _LITER)
+_declare("m", 1e3, _LENGTH, 1.0)
+_declare("cm", 10.0, _LENGTH, 1.0)
+_declare("mm", 1.0, _LENGTH, 1.0)
+_declare("um", 1e-3, _LENGTH, 1.0)
+_declare("cm3", 1e3, _VOLUME, 1.0)
+_declare("mm3", 1.0, _VOLUME, 1.0)
+_declare("mol", 1e3 * _MMOL, _AMOUNT, _MMOL)
+_declare("mmol", _MMOL, _AMOUNT, _MMOL)
+_declare("umol", 1e-3 * _MMOL, _AMOUNT, _MMOL)
+_declare("nmol", 1e3, _AMOUNT, 1.0)
+_declare("pmol", 1.0, _AMOUNT, 1.0)
+_declare("fmol", 1e-3, _AMOUNT, 1.0)
+_declare("M", 1e3 * _MMOL / _LITER, _CONCENTRATION, _MMOL / _LITER)
+_declare("mM", _MMOL / _LITER, _CONCENTRATION, _MMOL / _LITER)
+_declare("uM", 1e-3 * _MMOL / _LITER, _CONCENTRATION, _MMOL / _LITER)
+_declare("nM", 1e3 / _LITER, _CONCENTRATION, 1.0 / _LITER)
+_declare("pM", 1.0 / _LITER, _CONCENTRATION, 1.0 / _LITER)
+_declare("fM", 1e-3 / _LITER, _CONCENTRATION, 1.0 / _LITER)
+
+_NUMBER = re.compile(r"^\s*([-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)\s*(.*?)\s*$")
+_FACTOR = re.compile(r"^([A-Za-z%1][A-Za-z0-9]*?)(?:\^\(?(-?\d+(?:\.\d+)?)\)?)?$")
+
+
+@dataclass(frozen=True)
+class Unit:
+    """A unit: its text, size in day/mg/mm/pmol, dimensions, and size of its internal unit."""
+
+    text: str
+    factor: float
+    dims: Dims
+    internal: float
+
+    @property
+    def to_internal(self) -> float:
+        """Return what a number in this unit is multiplied by to be in internal units."""
+        return self.factor / self.internal
+
+    def same_dimension(self, other: Unit) -> bool:
+        """Return whether the two units measure the same kind of thing (exponents to 1e-9)."""
+        pairs = zip(self.dims, other.dims, strict=True)
+        return all(abs(a - b) <= EXPONENT_TOLERANCE for a, b in pairs)
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """A number with its unit, as written."""
+
+    value: float
+    unit: Unit
+
+    @property
+    def internal(self) -> float:
+        """Return the number in internal units."""
+        return self.value * self.unit.to_internal
+
+    def __str__(self) -> str:
+        unit = "" if self.unit.text == "1" else f" {self.unit.text}"
+        return f"{format_number(self.value)}{unit}"
+
+
+def format_number(value: float) -> str:
+    """Return the shortest text that reads back as the same number."""
+    text = repr(float(value))
+    return text[:-2] if text.endswith(".0") else text
+
+
+def _atom(text: str, where: str, whole: str) -> tuple[float, Dims, float]:
+    match = _FACTOR.match(text.strip())
+    name, power = (match.group(1), float(match.group(2) or 1.0)) if match else (text.strip(), 1.0)
+    if name not in _ATOMS:
+        raise InputError(
+            Fault(
+                where or "unit",
+                f"{name!r} in {whole!r} is not a unit known here",
+                "units such as mg, mmol/L, pM, 1/day, mL/min, weeks",
+                near(name, list(_ATOMS)),
+            )
+        )
+    factor, dims, internal = _ATOMS[name]
+    a, b, c, d = (power * x for x in dims)
+    return float(factor**power), (a, b, c, d), float(internal**power)
+
+
+@lru_cache(maxsize=4096)
+def parse_unit(text: str, where: str = "") -> Unit:
+    """Read a unit such as "mmol/L", "1/(pM day)", "mL/h" or "cm3".
+
+    Factors are separated by blanks or *, one / divides by all that follows it up to the next
+    factor or by a bracket. Raises InputError for an unknown unit.
+    """
+    if not text.strip():
+        return Unit("1", 1.0, DIMENSIONLESS, 1.0)
+    factor, internal = 1.0, 1.0
+    dims = [0.0, 0.0, 0.0, 0.0]
+    for sign, piece in _pieces(text):
+        f, d, i = _atom(piece, where, text)
+        factor *= f**sign
+        internal *= i**sign
+        dims = [x + sign * y for x, y in zip(dims, d, strict=True)]
+    return Unit(text.strip(), factor, (dims[0], dims[1], dims[2], dims[3]), internal)
+
+
+def _pieces(text: str) -> list[tuple[int, str]]:
+    """Split a unit text into (sign, atom) pairs; after a slash a bracket groups."""
+    flat: list[tuple[int, str]] = []
+    tokens = re.findall(r"\^\(?-?\d+(?:\.\d+)?\)?|[A-Za-z0-9%.]+|[/()*]", text)
+    sign, depth_sign, stack = 1, 1, []
+    for token in tokens:
+        if token == "/":
+            sign = -1
+        elif token == "(":
+            stack.append(depth_sign)
+            depth_sign *= sign
+            sign = 1
+        elif token == ")":
+            depth_sign = stack.pop() if stack else 1
+            sign = 1
+        elif token == "*":
+            sign = 1
+        elif token.startswith("^") and flat:
+            flat[-1] = (flat[-1][0], flat[-1][1] + token)
+        else:
+            flat.append((sign * depth_sign, token))
+            sign = 1
+    return flat
+
+
+def parse(text: str, where: str = "") -> Quantity:
+    """Read a number with its unit, such as "4 mg" or "0.189 1/day".
+
+    Raises InputError where no number is found or the unit is unknown.
+    """
+    match = _NUMBER.match(text)
+    if match is None:
+        raise InputError(
+            Fault(where or "quantity", f"{text!r} is not a number with a unit", 'text such as "4 mg"')
+        )
+    return Quantity(float(match.group(1)), parse_unit(match.group(2), where))
+
+
+def to_internal(text: str, unit: str, where: str = "") -> float:
+    """Return the internal-unit number of `text`, which must measure the same thing as `unit`.
+
+    The result is expressed in the internal unit of `unit` (so "2.4 umol/L" read where "mmol/L"
+    is expected gives 0.0024). Raises InputError with the unit expected.
+    """
+    quantity, wanted = parse(text, where), parse_unit(unit)
+    if not quantity.unit.same_dimension(wanted):
+        met = f"has unit {quantity.unit.text!r}" if quantity.unit.text != "1" else "has no unit"
+        example = f'"{format_number(quantity.value)} {wanted.text}"'
+        raise InputError(
+            Fault(
+                where or "quantity",
+                f"{text!r} {met}",
+                f"a quantity in {wanted.text!r} or a unit of the same kind",
+                f"Write for example {example}",
+            )
+        )
+    return quantity.value * quantity.unit.factor / wanted.internal
+
+
+def duration(text: str, where: str = "") -> float:
+    """Return a duration such as "4 weeks" in days."""
+    return to_internal(text, "day", where)

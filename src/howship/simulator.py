@@ -1,0 +1,158 @@
+"""One patient, one disease, any doses: `howship.simulate()`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path as FilePath
+
+import numpy as np
+from numpy.typing import NDArray
+
+from howship import catalog
+from howship.errors import Fault, InputError, SimulationError, near
+from howship.model.declare import Disease, Experiment
+from howship.model.join import join
+from howship.model.program import Program
+from howship.quantity import duration
+from howship.scenario import dose as doses
+from howship.scenario.model import Dose
+from howship.solve import Action, Task, Tolerance, baseline, settings, solver
+from howship.solve.plan import administration, check_route
+
+__all__ = ["Trajectory", "program", "simulate"]
+
+Array = NDArray[np.float64]
+TOLERANCE = Tolerance(relative=1e-8, absolute=1e-10, steps=50_000)
+_MOST_ROWS = 2_000_000
+
+
+@dataclass(frozen=True)
+class Trajectory:
+    """What `simulate` returns: time in days and one array per column, in the declared units.
+
+    `trajectory["serum_calcium"]` is an array (time,). `units` maps columns to unit texts,
+    `start` to the values at time 0.
+    """
+
+    time: Array
+    columns: Mapping[str, Array]
+    units: Mapping[str, str]
+    disease: str
+    notes: tuple[str, ...] = ()
+
+    def __getitem__(self, name: str) -> Array:
+        if name == "time":
+            return self.time
+        if name not in self.columns:
+            raise InputError(
+                Fault(name, "is no column", "a state or output", near(name, list(self.columns)))
+            )
+        return self.columns[name]
+
+    def at(self, name: str, day: float) -> float:
+        """Return the value of a column at a day of the grid."""
+        return float(self[name][int(np.argmin(np.abs(self.time - day)))])
+
+    def write(self, path: str | FilePath) -> FilePath:
+        """Write all columns as .csv or .parquet, by the ending of the name."""
+        from howship.store.columns import write_columns
+
+        return write_columns(FilePath(path), {"time": self.time, **self.columns})
+
+
+@lru_cache(maxsize=32)
+def program(disease: str, drugs: tuple[str, ...] = (), lesions: int | None = None) -> Program:
+    """Return the traced model of a disease with drugs and lesions, from the catalog by name."""
+    joined = join(catalog.disease(disease), [catalog.drug(name) for name in drugs], lesions)
+    return Program(joined)
+
+
+def simulate(
+    disease: str,
+    dose: Sequence[str] | str = (),
+    set: Mapping[str, str] | Iterable[str] | None = None,
+    until: str | None = None,
+    every: str | None = None,
+    lesions: int | None = None,
+) -> Trajectory:
+    """Simulate one patient.
+
+    `dose` are texts such as "denosumab 60 mg sc every 26 weeks", `set` words or symbols with
+    values ("estrogen=0.1", "osteoblast_input=1e-4 pM/day from day 20 to day 80"). With none of
+    the options given the entry's declared reference experiment runs; with any given, only those
+    apply, and `until` and `every` come from the reference where they are left out. A row at a day
+    with a dose holds the values just before it.
+
+    Raises InputError for anything that cannot be used, SimulationError where solving fails.
+    """
+    model = catalog.disease(disease)
+    given = [dose] if isinstance(dose, str) else list(dose)
+    wanted = settings.texts(set)
+    if not given and not wanted and until is None and every is None and lesions is None:
+        return _reference(model)
+    end, step = _horizon(model.reference, until, every)
+    plans = [doses.parse(text, "--dose") for text in given]
+    names = tuple(dict.fromkeys(plan.drug for plan in plans))
+    traced = program(disease, names, lesions)
+    parsed = [settings.parse(text) for text in wanted]
+    parameters, starts, changes = settings.apply(traced, parsed, traced.defaults())
+    values = baseline(traced, parameters, starts)
+    actions = changes + _dose_actions(traced, values, plans, end)
+    grid = _grid(end, step)
+    return _run(traced, values, actions, grid)
+
+
+def _reference(model: Disease) -> Trajectory:
+    reference = model.reference
+    return simulate(
+        model.name, reference.dose, list(reference.set), reference.until, reference.every, reference.lesions
+    )
+
+
+def _horizon(reference: Experiment, until: str | None, every: str | None) -> tuple[float, float]:
+    end = duration(until or reference.until, "--until")
+    step = duration(every or reference.every, "--every")
+    for name, value in (("--until", end), ("--every", step)):
+        if not 0 < value < float("inf"):
+            raise InputError(Fault(name, f"{value:g} days", "a time above zero", 'For example "2 years"'))
+    if end / step > _MOST_ROWS:
+        raise InputError(
+            Fault("--every", f"{end / step:.3g} rows", f"at most {_MOST_ROWS} rows", "Choose a longer step")
+        )
+    return end, step
+
+
+def _grid(end: float, step: float) -> Array:
+    """Return 0, step, 2 step, ... and the end itself."""
+    grid = np.arange(0, int(np.floor(end / step + 1e-9)) + 1) * step
+    return grid if abs(grid[-1] - end) < 1e-9 * max(end, 1) else np.append(grid, end)
+
+
+def _dose_actions(traced: Program, values: Array, plans: Sequence[Dose], end: float) -> list[Action]:
+    actions: list[Action] = []
+    for plan in plans:
+        check_route(traced.joined, plan.drug, plan.route, "--dose")
+        for day, amount, over in doses.expand(plan, end):
+            actions += administration(traced, values, plan.drug, plan.route, day, amount, over)
+    return actions
+
+
+def _run(traced: Program, values: Array, actions: list[Action], grid: Array) -> Trajectory:
+    joined = traced.joined
+    task = Task(traced.starts(values), values, 0.0, float(grid[-1]), grid, tuple(actions))
+    path = solver()(traced, [task], TOLERANCE)[0]
+    if path.status != "ok":
+        raise SimulationError(
+            f"{joined.disease.name}: {path.status} on day {path.failed_day:g}, state {path.worst!r}: "
+            f"{path.message}. Check the settings and doses, or end before that day with --until."
+        )
+    columns, units = {}, {"time": "day"}
+    groups = [(joined.states, path.states), (joined.outputs, path.outputs)]
+    for items, table in groups:
+        for i, item in enumerate(items):  # type: ignore[arg-type]
+            columns[item.name] = table[:, i] / item.unit.to_internal
+            units[item.name] = item.unit.text
+    notes = ("uncalibrated",) if joined.disease.uncalibrated else ()
+    return Trajectory(grid, columns, units, joined.disease.name, notes)

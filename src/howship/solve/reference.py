@@ -1,0 +1,208 @@
+"""The reference solver: LSODA (SciPy) on the traced equations with their exact Jacobian.
+
+One patient at a time, one segment per action. Slow and obvious; the yardstick for any faster one.
+Hindmarsh AC, Petzold LR. LSODA: switches between Adams and BDF methods of variable order.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from howship.model.program import Program
+from howship.solve.task import Action, Path, Statistics, Status, Task, Tolerance
+
+__all__ = ["Reference"]
+
+Array = NDArray[np.float64]
+# How far below zero, in units of a state's scale, an amount may fall before it is implausible.
+_NEGATIVE = 1e-4
+
+
+class Reference:
+    """LSODA through SciPy, exact Jacobian, segment ends at every action."""
+
+    name = "scipy-lsoda"
+
+    def __call__(self, program: Program, tasks: Sequence[Task], tolerance: Tolerance) -> list[Path]:
+        """Return one path per task. Never raises for a patient."""
+        return [_Run(program, task, tolerance).path() for task in tasks]
+
+
+class _Run:
+    """One task under way."""
+
+    def __init__(self, program: Program, task: Task, tolerance: Tolerance) -> None:
+        self.program, self.task, self.tolerance = program, task, tolerance
+        self.y, self.values = task.y.copy(), task.values.copy()
+        self.scales = program.scales(program.starts(task.values))
+        rows = len(task.grid)
+        self.result = Path(
+            np.full((rows, len(self.y)), np.nan),
+            np.full((rows, len(program.joined.outputs)), np.nan),
+            self.y,
+            self.values,
+        )
+        signed = [state.signed for state in program.joined.states]
+        self.floor = np.where(signed, -np.inf, -_NEGATIVE * self.scales)
+
+    def path(self) -> Path:
+        row = 0
+        for begin, end, actions in _segments(self.task):
+            wanted = self.task.grid[row:]
+            last = row + int(np.searchsorted(wanted, end, side="right"))
+            if self._segment(begin, end, row, last):
+                for action in actions:
+                    self._act(action)
+                row = last
+            if self.result.status != "ok":
+                break
+        self.result.y, self.result.values = self.y, self.values
+        return self.result
+
+    def _act(self, action: Action) -> None:
+        if action.kind == "dose":
+            self.y[action.index] += action.value
+        else:
+            self.values[action.index] += action.value
+
+    def _segment(self, begin: float, end: float, row: int, last: int) -> bool:
+        """Integrate from `begin` to `end`, filling grid rows; return whether it went well."""
+        grid = self.task.grid[row:last]
+        try:
+            hoisted = self.program.functions["setup"](self.values.tolist())
+        except (ArithmeticError, ValueError):
+            return self._fail("not_finite", begin, "a parameter makes an expression infinite or undefined")
+        days = np.unique(np.concatenate([[begin], grid, [end]]))
+        states = np.broadcast_to(self.y, (1, len(self.y)))
+        if len(days) > 1:
+            states, message, bad_rate = self._integrate(days, hoisted)
+            if not self._sound(days, states, message, bad_rate):
+                return False
+        self.y = states[-1].copy()
+        places = np.searchsorted(days, grid)
+        self.result.states[row:last] = states[places]
+        return self._outputs(grid, row, hoisted)
+
+    def _integrate(self, days: Array, hoisted: Any) -> tuple[Array, str, bool]:
+        from scipy.integrate import ODEintWarning, odeint
+
+        rates, jacobian, failed = _callbacks(self.program, hoisted, len(self.y))
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", ODEintWarning)
+            states, info = odeint(
+                rates,
+                self.y,
+                days,
+                Dfun=jacobian,
+                full_output=True,
+                rtol=self.tolerance.relative,
+                atol=self.tolerance.absolute * self.scales,
+                mxstep=self.tolerance.steps,
+                tfirst=True,
+            )
+        used = np.asarray(info["hu"])
+        self.result.statistics.add(
+            Statistics(
+                int(info["nst"][-1]),
+                int(info["nfe"][-1]),
+                int(info["nje"][-1]),
+                float(used[used > 0].min(initial=np.inf)),
+            )
+        )
+        message = str(info["message"])
+        return states, "" if message.startswith("Integration successful") else message, failed[0]
+
+    def _sound(self, days: Array, states: Array, message: str, bad_rate: bool) -> bool:
+        """Say whether the stretch can be used; otherwise set status, day, and the state to blame."""
+        finite = np.isfinite(states).all(axis=1)
+        if message or not finite.all():
+            good = int(np.argmin(finite)) if not finite.all() else len(days) - 1
+            status: Status = "not_finite" if bad_rate or not finite.all() else "step_limit"
+            text = "a rate became infinite or undefined" if status == "not_finite" else message
+            return self._fail(status, float(days[max(good - 1, 0)]), text)
+        below = states < self.floor
+        if below.any():
+            row, column = (int(i) for i in np.argwhere(below)[0])
+            name = self.program.joined.states[column].name
+            self.y = states[row].copy()
+            return self._fail(
+                "implausible", float(days[row]), f"{name} fell below zero ({states[row, column]:.3g})", name
+            )
+        return True
+
+    def _fail(self, status: Status, day: float, message: str, worst: str = "") -> bool:
+        self.result.status, self.result.failed_day = status, day
+        self.result.message, self.result.worst = message, worst or self._worst(day)
+        return False
+
+    def _worst(self, day: float) -> str:
+        """Return the name of the state whose rate is largest against its scale."""
+        try:
+            hoisted = self.program.functions["setup"](self.values.tolist())
+            rates = np.array(self.program.functions["rates"](day, self.y.tolist(), hoisted))
+        except (ArithmeticError, ValueError):
+            return ""
+        size = np.abs(rates) / self.scales
+        return self.program.joined.states[int(np.argmax(np.where(np.isnan(size), np.inf, size)))].name
+
+    def _outputs(self, grid: Array, row: int, hoisted: Any) -> bool:
+        function = self.program.functions["outputs"]
+        for i, day in enumerate(grid):
+            try:
+                self.result.outputs[row + i] = function(
+                    float(day), self.result.states[row + i].tolist(), hoisted
+                )
+            except (ArithmeticError, ValueError):
+                return self._fail("not_finite", float(day), "an output became infinite or undefined")
+        return True
+
+
+def _callbacks(
+    program: Program, hoisted: Any, states: int
+) -> tuple[Callable[..., Any], Callable[..., Any], list[bool]]:
+    """Return rates and dense Jacobian for SciPy, and a flag set when a rate was undefined.
+
+    An undefined rate in a trial step is answered with NaN: the corrector then fails and the solver
+    takes a smaller step.
+    """
+    f, df = program.functions["rates"], program.functions["jacobian"]
+    rows, columns = program.pattern
+    matrix = np.zeros((states, states))
+    nothing = [float("nan")] * states
+    failed = [False]
+
+    def rates(t: float, y: Array) -> list[float]:
+        try:
+            return f(t, y.tolist(), hoisted)  # type: ignore[no-any-return]
+        except (ArithmeticError, ValueError):
+            failed[0] = True
+            return nothing
+
+    def jacobian(t: float, y: Array) -> Array:
+        try:
+            matrix[rows, columns] = df(t, y.tolist(), hoisted)
+        except (ArithmeticError, ValueError):
+            failed[0] = True
+            matrix[rows, columns] = float("nan")
+        return matrix
+
+    return rates, jacobian, failed
+
+
+def _segments(task: Task) -> Iterator[tuple[float, float, list[Action]]]:
+    """Yield (begin, end, actions at end) in order; actions at the very start come first."""
+    begin = task.start
+    waiting = sorted(task.actions)
+    while waiting and waiting[0].day <= task.end:
+        day = max(waiting[0].day, begin)
+        now = [action for action in waiting if action.day <= day]
+        waiting = waiting[len(now) :]
+        yield begin, day, now
+        begin = day
+    if begin < task.end or not len(task.actions):
+        yield begin, task.end, []

@@ -1,0 +1,109 @@
+"""Settings such as "osteoblast_input=1e-4 pM/day from day 20 to day 80" on a joined model."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from howship.errors import Fault, InputError
+from howship.model.program import Program
+from howship.quantity import duration, to_internal
+from howship.solve.task import Action, Array
+
+__all__ = ["Setting", "apply", "parse", "texts"]
+
+_FORM = re.compile(r"^\s*([A-Za-z][\w.]*)\s*=\s*(.+?)\s*$")
+_PERIOD = re.compile(r"^(.*?)\s+from\s+(.+?)(?:\s+to\s+(.+?))?$")
+_DAY = re.compile(r"^day\s+([-+.\deE]+)$")
+
+
+@dataclass(frozen=True)
+class Setting:
+    """A value for a parameter or start value; with `begin`, from that day (to `end`) only."""
+
+    name: str
+    value: str
+    begin: float | None = None
+    end: float | None = None
+    where: str = ""
+
+
+def texts(given: Mapping[str, str] | Iterable[str] | None) -> list[str]:
+    """Return settings given as {name: value} or as "name=value" texts in the second form."""
+    if given is None:
+        return []
+    if isinstance(given, Mapping):
+        return [f"{name}={value}" for name, value in given.items()]
+    return list(given)
+
+
+def _time(text: str, where: str) -> float:
+    match = _DAY.match(text.strip())
+    return duration(f"{match.group(1)} days" if match else text, where)
+
+
+def parse(text: str, where: str = "--set") -> Setting:
+    """Read one setting. Raises InputError that quotes the text."""
+    match = _FORM.match(text)
+    if match is None:
+        raise InputError(
+            Fault(
+                where,
+                f"{text!r} is not a setting",
+                '"name=value unit", with "from day 20 to day 80" behind it for a time',
+                'For example --set "estrogen=0.1"',
+            )
+        )
+    name, rest = match.groups()
+    here = f"{where} {name}"
+    period = _PERIOD.match(rest)
+    if period is None:
+        return Setting(name, rest, where=here)
+    value, begin, end = period.groups()
+    start, stop = _time(begin, here), None if end is None else _time(end, here)
+    if start < 0 or (stop is not None and stop <= start):
+        raise InputError(
+            Fault(here, f"the time {begin!r} to {end!r} is empty or negative", "an end after the beginning")
+        )
+    return Setting(name, value, start, stop, here)
+
+
+def apply(
+    program: Program, settings: Iterable[Setting], parameters: Array
+) -> tuple[Array, dict[int, float], list[Action]]:
+    """Return parameters (P,) with settings, overridden start values, and the timed changes.
+
+    Raises InputError for an unknown name, a wrong unit, or a start value with a time.
+    """
+    values, starts, actions = parameters.copy(), {}, []
+    faults: list[Fault] = []
+    for setting in settings:
+        try:
+            target = program.target(setting.name, setting.where)
+            number = to_internal(setting.value, target.unit, setting.where)
+        except InputError as error:
+            faults += error.faults
+            continue
+        if target.kind == "start" and setting.begin is not None:
+            faults.append(
+                Fault(
+                    setting.where,
+                    "a start value cannot be set for a time",
+                    "a parameter",
+                    "Leave 'from ... to ...' out, or set an input parameter",
+                )
+            )
+        elif target.kind == "start":
+            starts.update({index: number for index in target.indices})
+        elif setting.begin is None:
+            values[list(target.indices)] = number
+        else:
+            for index in target.indices:
+                change = number - values[index]
+                actions.append(Action(setting.begin, "change", index, change))
+                if setting.end is not None:
+                    actions.append(Action(setting.end, "change", index, -change))
+    if faults:
+        raise InputError(faults)
+    return values, starts, actions
