@@ -1,0 +1,159 @@
+"""The command line: every command is one call of the public API, and prints what it returns."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated, Any, Optional
+
+import typer
+
+from howship import __version__
+from howship.errors import HowshipError
+
+__all__ = ["app", "main"]
+
+TIME = "A year is 365.25 days, a month a twelfth of it."
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    help="Howship: breast cancer in bone, from one lesion to the outcome of a clinical trial. "
+    f"{TIME} A research tool: it gives no advice for a single real patient.",
+)
+
+Workers = Annotated[Optional[int], typer.Option(help="Processes; all cores by default.")]  # noqa: UP045
+Patients = Annotated[Optional[int], typer.Option(help="Number of patients; the trial's own by default.")]  # noqa: UP045
+Seed = Annotated[Optional[int], typer.Option(help="Seed of all random numbers; the trial's own by default.")]  # noqa: UP045
+Out = Annotated[Optional[Path], typer.Option(help="Run folder; runs/TRIAL-001 by default.")]  # noqa: UP045
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"howship {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    pass
+
+
+@app.command()
+def run(
+    trial: Annotated[str, typer.Argument(help="Name of a catalog trial, or a TOML file.")],
+    patients: Patients = None,
+    seed: Seed = None,
+    workers: Workers = None,
+    out: Out = None,
+    resume: Annotated[bool, typer.Option("--resume", help="Go on with the unfinished run in --out.")] = False,
+    parallel: Annotated[
+        bool, typer.Option("--parallel", help="One arm for each person, as a trial does; else all arms.")
+    ] = False,
+) -> None:
+    """Simulate a clinical trial and set it beside the published numbers."""
+    from howship.report.progress import bar
+    from howship.report.table import print_run
+    from howship.runner import run as run_trial
+
+    with bar(trial) as advance:
+        finished = run_trial(
+            trial, patients, seed, workers, out, resume=resume, parallel=parallel, progress=advance
+        )
+    failed = print_run(finished)
+    if failed:
+        raise typer.Exit(1)
+
+
+@app.command()
+def simulate(
+    disease: Annotated[str, typer.Argument(help="Name of a disease of the catalog.")],
+    dose: Annotated[
+        list[str], typer.Option(help='Repeatable: "DRUG AMOUNT ROUTE [over D] [every I] [times N] [from T]".')
+    ] = [],  # noqa: B006
+    set: Annotated[
+        list[str], typer.Option(help='Repeatable: "name=value unit [from day 20 to day 80]".')
+    ] = [],  # noqa: B006
+    until: Annotated[Optional[str], typer.Option(help=f'End, such as "2 years". {TIME}')] = None,  # noqa: UP045
+    every: Annotated[Optional[str], typer.Option(help='Step of the output, such as "1 week".')] = None,  # noqa: UP045
+    lesions: Annotated[Optional[int], typer.Option(help="Number of lesions.")] = None,  # noqa: UP045
+    out: Annotated[Optional[Path], typer.Option(help="File to write: .csv or .parquet.")] = None,  # noqa: UP045
+) -> None:
+    """Simulate one patient; without options, the entry's reference experiment."""
+    from howship.report.simulation import print_trajectory
+    from howship.simulator import simulate as simulate_one
+
+    if out is not None:
+        from howship.store.columns import check_name
+
+        check_name(out)
+    trajectory = simulate_one(disease, dose, set, until, every, lesions)
+    if out is not None:
+        trajectory.write(out)
+    print_trajectory(trajectory, out)
+
+
+@app.command("list")
+def list_(
+    kind: Annotated[Optional[str], typer.Argument(help="diseases, drugs, trials or populations")] = None,  # noqa: UP045
+) -> None:
+    """List what the catalog holds."""
+    from howship.report.catalog_page import print_list
+
+    print_list(kind)
+
+
+@app.command()
+def show(
+    name: Annotated[str, typer.Argument(help="A disease, drug, trial or population.")],
+    toml: Annotated[bool, typer.Option("--toml", help="Print the file of a trial or population.")] = False,
+) -> None:
+    """Print an entry of the catalog: prose, quantities with unit and source, sites."""
+    from howship.report.catalog_page import print_entry
+
+    print_entry(name, toml)
+
+
+@app.command()
+def check(name: Annotated[Optional[str], typer.Argument(help="One entry; all by default.")] = None) -> None:  # noqa: UP045
+    """Check units, scales, baselines, unused parameters and sources of models."""
+    from howship.report.checks import print_checks
+
+    if not print_checks(name):
+        raise typer.Exit(1)
+
+
+@app.command()
+def report(run: Annotated[Path, typer.Argument(help="A run folder.")]) -> None:
+    """Write one self-contained HTML page about a run."""
+    from howship.report.html import report as write_report
+
+    typer.echo(f"Wrote {write_report(run)}")
+
+
+@app.command()
+def compare(
+    first: Annotated[Path, typer.Argument(help="A run folder.")],
+    second: Annotated[Path, typer.Argument(help="Another run folder.")],
+) -> None:
+    """Compare two runs: the same patients, paired differences."""
+    from howship.report.compare import compare as compare_runs
+    from howship.report.compare import print_comparison
+
+    print_comparison(compare_runs(first, second))
+
+
+def main(arguments: list[str] | None = None) -> Any:
+    """Run the command line; every error of Howship is one message and an exit code."""
+    try:
+        return app(arguments)
+    except HowshipError as error:
+        typer.echo(f"Error: {error}", err=True)
+        sys.exit(error.exit_code)
+    except BrokenPipeError:
+        sys.exit(0)

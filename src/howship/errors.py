@@ -28,12 +28,16 @@ class Fault:
     cure: str = ""
 
     def __str__(self) -> str:
-        parts = [f"{self.where}: {self.what.rstrip('.')}."]
+        parts = [f"{self.where}: {_sentence(self.what)}"]
         if self.expected:
-            parts.append(f"Expected {self.expected.rstrip('.')}.")
+            parts.append(f"Expected {_sentence(self.expected)}")
         if self.cure:
-            parts.append(self.cure.rstrip(".") + ".")
+            parts.append(_sentence(self.cure))
         return " ".join(parts)
+
+
+def _sentence(text: str) -> str:
+    return text if text.endswith(("?", "!")) else text.rstrip(".") + "."
 
 
 class HowshipError(Exception):

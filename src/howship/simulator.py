@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path as FilePath
 
 import numpy as np
@@ -13,15 +12,15 @@ from numpy.typing import NDArray
 from howship import catalog
 from howship.errors import Fault, InputError, SimulationError, near
 from howship.model.declare import Disease, Experiment
-from howship.model.join import join
 from howship.model.program import Program
 from howship.quantity import duration
 from howship.scenario import dose as doses
 from howship.scenario.model import Dose
 from howship.solve import Action, Task, Tolerance, baseline, settings, solver
 from howship.solve.plan import administration, check_route
+from howship.solve.programs import traced
 
-__all__ = ["Trajectory", "program", "simulate"]
+__all__ = ["Trajectory", "simulate"]
 
 Array = NDArray[np.float64]
 TOLERANCE = Tolerance(relative=1e-8, absolute=1e-10, steps=50_000)
@@ -62,13 +61,6 @@ class Trajectory:
         return write_columns(FilePath(path), {"time": self.time, **self.columns})
 
 
-@lru_cache(maxsize=32)
-def program(disease: str, drugs: tuple[str, ...] = (), lesions: int | None = None) -> Program:
-    """Return the traced model of a disease with drugs and lesions, from the catalog by name."""
-    joined = join(catalog.disease(disease), [catalog.drug(name) for name in drugs], lesions)
-    return Program(joined)
-
-
 def simulate(
     disease: str,
     dose: Sequence[str] | str = (),
@@ -95,13 +87,13 @@ def simulate(
     end, step = _horizon(model.reference, until, every)
     plans = [doses.parse(text, "--dose") for text in given]
     names = tuple(dict.fromkeys(plan.drug for plan in plans))
-    traced = program(disease, names, lesions)
+    program = traced(disease, names, lesions)
     parsed = [settings.parse(text) for text in wanted]
-    parameters, starts, changes = settings.apply(traced, parsed, traced.defaults())
-    values = baseline(traced, parameters, starts)
-    actions = changes + _dose_actions(traced, values, plans, end)
+    parameters, starts, changes = settings.apply(program, parsed, program.defaults())
+    values = baseline(program, parameters, starts)
+    actions = changes + _dose_actions(program, values, plans, end)
     grid = _grid(end, step)
-    return _run(traced, values, actions, grid)
+    return _run(program, values, actions, grid)
 
 
 def _reference(model: Disease) -> Trajectory:
@@ -130,19 +122,19 @@ def _grid(end: float, step: float) -> Array:
     return grid if abs(grid[-1] - end) < 1e-9 * max(end, 1) else np.append(grid, end)
 
 
-def _dose_actions(traced: Program, values: Array, plans: Sequence[Dose], end: float) -> list[Action]:
+def _dose_actions(program: Program, values: Array, plans: Sequence[Dose], end: float) -> list[Action]:
     actions: list[Action] = []
     for plan in plans:
-        check_route(traced.joined, plan.drug, plan.route, "--dose")
+        check_route(program.joined, plan.drug, plan.route, "--dose")
         for day, amount, over in doses.expand(plan, end):
-            actions += administration(traced, values, plan.drug, plan.route, day, amount, over)
+            actions += administration(program, values, plan.drug, plan.route, day, amount, over)
     return actions
 
 
-def _run(traced: Program, values: Array, actions: list[Action], grid: Array) -> Trajectory:
-    joined = traced.joined
-    task = Task(traced.starts(values), values, 0.0, float(grid[-1]), grid, tuple(actions))
-    path = solver()(traced, [task], TOLERANCE)[0]
+def _run(program: Program, values: Array, actions: list[Action], grid: Array) -> Trajectory:
+    joined = program.joined
+    task = Task(program.starts(values), values, 0.0, float(grid[-1]), grid, tuple(actions))
+    path = solver()(program, [task], TOLERANCE)[0]
     if path.status != "ok":
         raise SimulationError(
             f"{joined.disease.name}: {path.status} on day {path.failed_day:g}, state {path.worst!r}: "

@@ -14,9 +14,10 @@ from howship.cohort.distribution import Count, Distribution
 from howship.cohort.random import Floats
 from howship.source import Source
 
-__all__ = ["Correlation", "Effect", "Entry", "Level", "Population", "Threshold"]
+__all__ = ["LEVELS", "Correlation", "Effect", "Entry", "Level", "Population", "Threshold"]
 
 Level = Literal["patient", "lesion"]
+LEVELS: tuple[Level, ...] = ("patient", "lesion")
 
 
 @dataclass(frozen=True)

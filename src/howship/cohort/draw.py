@@ -165,7 +165,8 @@ def drop_out_day(seed: int, patients: Any, hazard: Any) -> Floats:
         raise InputError(Fault("drop-out", f"hazard {hazard!r}", "a rate of 0 per day or more"))
     waiting = random.exponential(seed, "drop-out", patients)
     rate = np.broadcast_to(rate, waiting.shape)
-    return np.divide(waiting, rate, out=np.full(waiting.shape, np.inf), where=rate > 0.0)
+    day: Floats = np.divide(waiting, rate, out=np.full(waiting.shape, np.inf), where=rate > 0.0)
+    return day
 
 
 def assay(seed: int, patients: Any, occasion: Any, marker: str, cv: float) -> Floats:

@@ -19,10 +19,11 @@ import numpy as np
 from howship import catalog
 from howship.cohort import schema
 from howship.cohort.build import Kind, build_entry, sources_of, validated
-from howship.cohort.declare import Correlation, Entry, Population, Threshold
+from howship.cohort.declare import LEVELS, Correlation, Entry, Population, Threshold
 from howship.cohort.distribution import Count
-from howship.cohort.place import Place
+from howship.cohort.section import where_is
 from howship.errors import Fault, InputError, near
+from howship.scenario.places import Places, find_lines
 
 __all__ = ["Population", "load"]
 
@@ -31,8 +32,17 @@ _NAME = {
     "covariate": re.compile(r"^[a-z][a-z0-9_]*$"),
     "parameter": re.compile(r"^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)?$"),
 }
-_TAKEN = ("parameter_set", "trial_replicate", "arm", "patient", "attempt", "screening_failures", "allocated_arm")
-_SECTIONS = ("covariate", "parameter", "correlation")
+_TAKEN = (
+    "parameter_set",
+    "trial_replicate",
+    "arm",
+    "patient",
+    "attempt",
+    "screening_failures",
+    "allocated_arm",
+)
+_Found = dict[str, Entry | None]
+"""Entries by name in the order of the file; None where a section has faults of its own."""
 
 
 def load(id_or_path: str | Path) -> Population:
@@ -54,124 +64,141 @@ def _read(text: str, file: str) -> Population:
         values = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise InputError(Fault(file, f"not TOML: {error}", "a population file (TOML)")) from None
-    place, faults = Place(file, text), list[Fault]()
+    places, faults = Places(file, find_lines(text)), list[Fault]()
     try:
-        head = validated(schema.HeadSpec, {k: v for k, v in values.items() if k not in _SECTIONS}, place, ())
+        validated(schema.FileSpec, values, places, ())
     except InputError as error:
-        head, faults = None, list(error.faults)
-    covariates = _section("covariate", values, {}, place, faults)
-    parameters = _section("parameter", values, covariates, place, faults)
-    entries = covariates | parameters
-    faults += _names(covariates, parameters, place) + _lesions(covariates, parameters, place)
-    correlations = _correlations(values.get("correlation", []), entries, place, faults)
-    if head is None or faults:
+        faults.extend(error.faults)
+    covariates = _section("covariate", _table(values, "covariate"), {}, places, faults)
+    parameters = _section("parameter", _table(values, "parameter"), covariates, places, faults)
+    faults += _names(covariates, parameters, places) + _lesions(covariates, parameters, places)
+    listed = values.get("correlation", [])
+    correlations = _correlations(
+        listed if isinstance(listed, list) else [], covariates | parameters, places, faults
+    )
+    if faults:
         raise InputError(faults)
     population = Population(
-        head.id,
-        head.title,
-        head.about,
-        tuple(covariates.values()),
-        tuple(parameters.values()),
-        correlations,
-        text,
+        id=values["id"],
+        title=values["title"],
+        about=values["about"].strip(),
+        covariates=tuple(entry for entry in covariates.values() if entry),
+        parameters=tuple(entry for entry in parameters.values() if entry),
+        correlations=correlations,
+        text=text,
     )
-    _positive_definite(population, place)
+    _positive_definite(population, places)
     return population
 
 
-def _section(
-    kind: Kind, values: dict[str, Any], earlier: dict[str, Entry], place: Place, faults: list[Fault]
-) -> dict[str, Entry]:
-    """Return the entries of one kind by name; what is wrong goes to `faults`."""
+def _table(values: dict[str, Any], kind: Kind) -> dict[str, Any]:
+    """Return the sections of one kind; what is no table has been reported by the schema."""
     sections = values.get(kind, {})
-    if not isinstance(sections, dict):
-        faults.append(Fault(place.where((kind,)), f"{kind} = {sections!r}", f"sections [{kind}.<name>]"))
-        return {}
-    found: dict[str, Entry] = {}
+    return sections if isinstance(sections, dict) else {}
+
+
+def _section(
+    kind: Kind, sections: dict[str, Any], covariates: _Found, places: Places, faults: list[Fault]
+) -> _Found:
+    """Return the entries of one kind by name; what is wrong goes to `faults`."""
+    found: _Found = {}
     for name, section in sections.items():
+        where = where_is(places, (kind, name))
         if not _NAME[kind].match(name):
-            faults.append(Fault(place.where((kind, name)), f"{name!r}", "a name in lower case, such as body_weight"))
+            faults.append(Fault(where, f"{name!r}", "a name in lower case, such as body_weight"))
+        if name in _TAKEN:
+            faults.append(Fault(where, f"{name!r} is a column of every table of patients", "another name"))
         try:
-            found[name] = build_entry(kind, name, section, earlier or found, place)
+            earlier = found if kind == "covariate" else covariates
+            found[name] = build_entry(kind, name, section, earlier, places)
         except InputError as error:
+            found[name] = None
             faults.extend(error.faults)
     return found
 
 
-def _names(covariates: dict[str, Entry], parameters: dict[str, Entry], place: Place) -> list[Fault]:
-    """Return the faults of names that a table of patients cannot have twice."""
-    both = [(("parameter", name), "also a covariate") for name in parameters if name in covariates]
-    taken = [((e.kind, e.name), "a column of every table") for e in (*covariates.values(), *parameters.values()) if e.name in _TAKEN]
-    return [Fault(place.where(path), f"{path[1]!r} is {why}", "another name") for path, why in both + taken]
+def _names(covariates: _Found, parameters: _Found, places: Places) -> list[Fault]:
+    """Return the faults of names that a table of patients would have twice."""
+    return [
+        Fault(where_is(places, ("parameter", name)), f"{name!r} is a covariate as well", "another name")
+        for name in parameters
+        if name in covariates
+    ]
 
 
-def _lesions(covariates: dict[str, Entry], parameters: dict[str, Entry], place: Place) -> list[Fault]:
+def _lesions(covariates: _Found, parameters: _Found, places: Places) -> list[Fault]:
     """Return the faults around the number of lesions."""
     lesions = covariates.get("lesions")
     if lesions is not None and not isinstance(lesions.law, Count):
-        where = place.where(("covariate", "lesions"))
-        return [Fault(where, "not a count", 'distribution = "count"')]
-    if lesions is not None:
+        where = where_is(places, ("covariate", "lesions"))
+        return [Fault(where, "the number of lesions is not a count", 'distribution = "count"')]
+    if "lesions" in covariates:
         return []
+    expected = "a section [covariate.lesions] that says how many there are"
     return [
-        Fault(place.where(("parameter", name)), "level = 'lesion' without lesions", "a section [covariate.lesions]")
+        Fault(where_is(places, ("parameter", name)), "level = 'lesion' without lesions", expected)
         for name, entry in parameters.items()
-        if entry.level == "lesion"
+        if entry is not None and entry.level == "lesion"
     ]
 
 
 def _correlations(
-    values: Any, entries: dict[str, Entry], place: Place, faults: list[Fault]
+    values: list[Any], entries: _Found, places: Places, faults: list[Fault]
 ) -> tuple[Correlation, ...]:
-    if not isinstance(values, list):
-        faults.append(Fault(place.where(("correlation",)), f"{values!r}", "sections [[correlation]]"))
-        return ()
     found: dict[frozenset[str], Correlation] = {}
     for number, value in enumerate(values):
         path = ("correlation", number)
         try:
-            spec = validated(schema.CorrelationSpec, value, place, path)
-            sources = sources_of(spec, place, path)
+            spec = validated(schema.CorrelationSpec, value, places, path)
+            sources = sources_of(spec, places, path)
         except InputError as error:
             faults.extend(error.faults)
             continue
         first, second = spec.between
-        problem = _pair_fault(first, second, entries, place.where((*path, "between")))
-        if problem is None and frozenset(spec.between) in found:
-            problem = Fault(place.where(path), f"{first!r} and {second!r} a second time", "each pair once")
-        if problem:
-            faults.append(problem)
-        else:
+        fault = _pair_fault(first, second, entries, where_is(places, (*path, "between")))
+        if fault is None and frozenset(spec.between) in found:
+            fault = Fault(where_is(places, path), f"{first!r} and {second!r} a second time", "each pair once")
+        if fault is None:
             found[frozenset(spec.between)] = Correlation((first, second), spec.value, sources)
+        else:
+            faults.append(fault)
     return tuple(found.values())
 
 
-def _pair_fault(first: str, second: str, entries: dict[str, Entry], where: str) -> Fault | None:
+def _pair_fault(first: str, second: str, entries: _Found, where: str) -> Fault | None:
     """Return what is wrong with a pair of names, if anything."""
-    ordered = [n for n, e in entries.items() if not isinstance(e.law, Threshold) and e.law.ordered]
+    known = [
+        name
+        for name, entry in entries.items()
+        if entry is None or (not isinstance(entry.law, Threshold) and entry.law.ordered)
+    ]
+    expected = "an entry of this file that is drawn and has an order"
     for name in (first, second):
-        if name not in ordered:
-            return Fault(where, f"{name!r}", "an entry of this file that is drawn and has an order", near(name, ordered))
+        if name not in known:
+            return Fault(where, f"{name!r}", expected, near(name, known))
     if first == second:
         return Fault(where, f"{first!r} with itself", "two different names")
-    if entries[first].level != entries[second].level:
-        return Fault(where, f"{first!r} and {second!r} are of different levels", "both by patient, or both by lesion")
+    one, other = entries[first], entries[second]
+    if one is not None and other is not None and one.level != other.level:
+        levels = f"{first!r} is by {one.level}, {second!r} by {other.level}"
+        return Fault(where, levels, "both by patient, or both by lesion")
     return None
 
 
-def _positive_definite(population: Population, place: Place) -> None:
+def _positive_definite(population: Population, places: Places) -> None:
     """Raise InputError where the correlations contradict each other."""
-    for level in ("patient", "lesion"):
-        names, matrix = population.correlated(level)  # type: ignore[arg-type]
+    faults = []
+    for level in LEVELS:
+        names, matrix = population.correlated(level)
         smallest = float(np.linalg.eigvalsh(matrix)[0]) if names else 1.0
-        if smallest < SMALLEST_EIGENVALUE:
-            pairs = [c for c in population.correlations if c.between[0] in names]
-            listed = "; ".join(f"{c.between[0]} and {c.between[1]} {c.value:g}" for c in pairs)
-            raise InputError(
-                Fault(
-                    place.where(("correlation", 0)),
-                    f"the correlations contradict each other ({listed}): smallest eigenvalue {smallest:.3g}",
-                    "a positive definite correlation matrix (pairs not named count as 0)",
-                    "Bring them closer to 0, or add the pairs that are missing",
-                )
-            )
+        if smallest >= SMALLEST_EIGENVALUE:
+            continue
+        pairs = [pair for pair in population.correlations if pair.between[0] in names]
+        listed = "; ".join(f"{pair.between[0]} and {pair.between[1]} {pair.value:g}" for pair in pairs)
+        what = f"the correlations contradict each other ({listed}): smallest eigenvalue {smallest:.3g}"
+        expected = "a positive definite correlation matrix, where pairs not named count as 0"
+        cure = "Bring them closer to 0, or add the pairs that are missing"
+        first = population.correlations.index(pairs[0])
+        faults.append(Fault(where_is(places, ("correlation", first)), what, expected, cure))
+    if faults:
+        raise InputError(faults)

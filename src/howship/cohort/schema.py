@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
@@ -14,8 +14,8 @@ __all__ = [
     "CountSpec",
     "EffectSpec",
     "EntrySpec",
+    "FileSpec",
     "GammaSpec",
-    "HeadSpec",
     "LogNormalSpec",
     "LogitNormalSpec",
     "NormalSpec",
@@ -144,12 +144,15 @@ class CorrelationSpec(_Strict):
     ours: Text | None = None
 
 
-class HeadSpec(_Strict):
-    """The keys above the sections."""
+class FileSpec(_Strict):
+    """A whole file; what stands in its sections is read one by one, so that all faults are found."""
 
     id: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
     title: Text
     about: Text
+    covariate: dict[str, Any] = {}
+    parameter: dict[str, Any] = {}
+    correlation: list[Any] = []
 
 
 SPECS: dict[str, type[EntrySpec]] = {

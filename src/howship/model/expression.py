@@ -89,7 +89,7 @@ class Node:
     def tanh(self) -> Node:
         return self.graph.unary("tanh", self)
 
-    def choose(self, condition: Any, a: Any, b: Any) -> Node:
+    def choose_between(self, condition: Any, a: Any, b: Any) -> Node:
         return self.graph.where(condition, a, b)
 
 

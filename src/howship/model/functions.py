@@ -46,7 +46,7 @@ def tanh(x: Any) -> Any:
 def where(condition: Any, a: Any, b: Any) -> Any:
     """Return `a` where the condition holds and `b` elsewhere; both have one unit."""
     for x in (condition, a, b):
-        choose = getattr(x, "choose", None)
+        choose = getattr(x, "choose_between", None)  # numpy has a `choose` of its own
         if choose is not None:
             return choose(condition, a, b)
     if isinstance(condition, np.ndarray):

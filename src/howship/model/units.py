@@ -190,7 +190,7 @@ class UnitNumber:
     def sqrt(self) -> UnitNumber:
         return self._new(math.sqrt(self.value), _scale(self.dims, 1 / 2))
 
-    def choose(self, condition: bool, a: Any, b: Any) -> UnitNumber:
+    def choose_between(self, condition: bool, a: Any, b: Any) -> UnitNumber:
         first = a if isinstance(a, UnitNumber) else None
         second = b if isinstance(b, UnitNumber) else None
         anchor = first if first is not None else second if second is not None else self

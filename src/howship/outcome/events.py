@@ -79,7 +79,9 @@ def _check_shapes(cumulative: Floats, days: Floats, gaps: Floats) -> None:
     faults = []
     if days.ndim != 1 or cumulative.shape[1] != days.size or days.size < 2:
         faults.append(
-            Fault("arrivals", f"{cumulative.shape[1]} hazard values for {days.size} days", "equal, at least 2")
+            Fault(
+                "arrivals", f"{cumulative.shape[1]} hazard values for {days.size} days", "equal, at least 2"
+            )
         )
     elif not (np.diff(days) > 0).all():
         faults.append(Fault("arrivals", "days do not increase", "strictly increasing days"))
@@ -124,12 +126,11 @@ def draw_arrivals(
     top = (quiet.max(axis=1) - quiet[:, 0]) if len(quiet) else np.zeros(0)
     count = start
     drawn = np.asarray(gaps(count), dtype=float)
-    while count < most and (drawn.sum(axis=1) < top).any():
+    # the same running sum as in `arrivals`, so that both agree on who runs out of gaps
+    while count < most and (np.cumsum(drawn, axis=1)[:, -1] < top).any():
         count = min(2 * count, most)
         drawn = np.asarray(gaps(count), dtype=float)
-    # the same running sum as in `arrivals`, so that both agree on who runs out
-    enough = np.cumsum(drawn, axis=1)[:, -1] >= top
-    usable &= enough
+    usable &= np.cumsum(drawn, axis=1)[:, -1] >= top
     quiet = np.where(usable[:, None], quiet, 0.0)
     event_days = arrivals(quiet, days, drawn) if len(quiet) else np.zeros((0, count))
     return Arrivals(np.where(usable[:, None], event_days, np.nan), usable)

@@ -10,8 +10,8 @@ from howship.quantity import Quantity, duration, format_number, parse, parse_uni
 
 __all__ = [
     "LONGEST_DAYS",
-    "Refusals",
-    "Refused",
+    "RefusedError",
+    "SeveralRefusedError",
     "duration_days",
     "duration_text",
     "mass_mg",
@@ -30,7 +30,7 @@ _MASS = parse_unit("mg")
 _PER_YEAR = parse_unit("1/year")
 
 
-class Refused(ValueError):
+class RefusedError(ValueError):
     """One value that cannot be used: what was expected, the cure, and the key where known."""
 
     def __init__(self, expected: str, cure: str = "", *, what: str = "", key: str = "") -> None:
@@ -42,10 +42,10 @@ class Refused(ValueError):
         return Fault(where, self.what or what, self.expected, self.cure)
 
 
-class Refusals(ValueError):
+class SeveralRefusedError(ValueError):
     """Several refused values of one table."""
 
-    def __init__(self, refused: Sequence[Refused]) -> None:
+    def __init__(self, refused: Sequence[RefusedError]) -> None:
         super().__init__("; ".join(str(one) for one in refused))
         self.refused = tuple(refused)
 
@@ -62,20 +62,28 @@ def shown(value: object) -> str:
         text = "[" + ", ".join(shown(item) for item in value) + "]"
     else:
         text = str(value)
-    return text if len(text) <= 80 else text[:77] + "..."
+    return text if len(text) <= 80 else text[:79] + "…"
 
 
 def quantity(text: object, expected: str) -> Quantity:
-    """Read text such as "30 mL/min". Raises Refused for other types, infinities, unknown units."""
+    """Read text such as "30 mL/min". Raises RefusedError for other types, infinities, unknown units."""
     if not isinstance(text, str):
-        raise Refused(expected, "Write it as text in quotes")
-    try:
-        found = parse(text)
-    except InputError as error:
-        raise Refused(expected, error.faults[0].cure) from error
+        raise RefusedError(expected, "Write it as text in quotes")
+    found = _parse(text, expected)
     if not math.isfinite(found.internal):
-        raise Refused(expected, "Write a finite number")
+        raise RefusedError(expected, "Write a finite number")
     return found
+
+
+def _parse(text: str, expected: str) -> Quantity:
+    try:
+        return parse(text)
+    except InputError as error:
+        fault = error.faults[0]
+        near_unit = fault.cure.startswith("Did you mean")
+        raise RefusedError(expected, fault.cure if near_unit else fault.what) from error
+    except ArithmeticError as error:  # an absurd power of a unit
+        raise RefusedError(expected, "Is the unit right?") from error
 
 
 def duration_days(
@@ -86,14 +94,14 @@ def duration_days(
     found = quantity(text, expected)
     if not found.unit.same_dimension(_TIME):
         cure = "Add a unit of time" if found.unit.text == "1" else f"{found.unit.text!r} is no unit of time"
-        raise Refused(expected, cure)
+        raise RefusedError(expected, cure)
     days = found.internal
     if days < 0.0:
-        raise Refused(expected, "A duration cannot be negative")
+        raise RefusedError(expected, "A duration cannot be negative")
     if days < least:
-        raise Refused(f"{expected}, at least {duration_text(least)}")
+        raise RefusedError(f"{expected}, at least {duration_text(least)}")
     if days > most:
-        raise Refused(f"{expected}, at most {duration_text(most)}")
+        raise RefusedError(f"{expected}, at most {duration_text(most)}")
     return days
 
 
@@ -101,17 +109,17 @@ def mass_mg(text: object) -> float:
     """Read the amount of a dose in mg; zero is allowed and means no drug."""
     cure = 'A dose needs a unit of amount, such as "4 mg" or "120 mg"'
     if not isinstance(text, str):
-        raise Refused("", cure)
+        raise RefusedError("", cure)
     try:
-        found = quantity(text, "")
-    except Refused as refused:
-        raise Refused("", cure) from refused
+        found = _parse(text, "")
+    except RefusedError as refused:
+        raise RefusedError("", cure) from refused
     if not found.unit.same_dimension(_MASS):
-        raise Refused("", cure)
+        raise RefusedError("", cure)
     if found.internal < 0.0:
-        raise Refused("", "A dose cannot be negative. Leave it out, or give 0 mg for no drug")
+        raise RefusedError("", "A dose cannot be negative. Leave it out, or give 0 mg for no drug")
     if found.internal > LARGEST_DOSE_MG:
-        raise Refused("", "A dose is at most 100 g. Is the unit right?")
+        raise RefusedError("", "A dose is at most 100 g. Is the unit right?")
     return found.internal
 
 
@@ -120,13 +128,13 @@ def rate_per_year(text: object) -> float:
     expected = 'a rate such as "0.2 1/year"'
     found = quantity(text, expected)
     if not found.unit.same_dimension(_PER_YEAR):
-        raise Refused(expected, "A rate is a number per time")
+        raise RefusedError(expected, "A rate is a number per time")
     # The ratio of factors is exactly 1 for text in 1/year, so that a resolved file reads back equal.
     rate = found.value * (found.unit.factor / _PER_YEAR.factor)
     if rate < 0.0:
-        raise Refused(expected, "A rate cannot be negative")
+        raise RefusedError(expected, "A rate cannot be negative")
     if rate > LARGEST_RATE_PER_YEAR:
-        raise Refused(f"{expected}, at most one a day")
+        raise RefusedError(f"{expected}, at most one a day")
     return rate
 
 

@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any, TypeVar
 
+from howship import catalog
 from howship.errors import Fault, near
 from howship.scenario import amounts, dose, endpoints, rules, schedule
-from howship.scenario.amounts import Refused, duration_text, shown
+from howship.scenario.amounts import RefusedError, duration_text, shown
 from howship.scenario.model import Action, Rule
 from howship.scenario.places import Path, Places
 
@@ -35,7 +36,7 @@ def _attempt(read: Callable[[object], _Value], value: object) -> _Value | None:
     """Return what `read` makes of a value, None where the schema refuses it."""
     try:
         return read(value)
-    except Refused:
+    except RefusedError:
         return None
 
 
@@ -97,12 +98,22 @@ def _read_rules(arm: dict[str, Any]) -> list[tuple[int, Rule]]:
     return found
 
 
+def _drugs(arm: dict[str, Any]) -> list[str] | None:
+    """Return the drugs that an arm gives, None where they cannot all be told."""
+    given = arm.get("dose", [])
+    drugs = [item.get("drug") for _, item in _tables(given)]
+    known = catalog.names("drugs")
+    if not isinstance(given, list) or len(drugs) < len(given) or any(drug not in known for drug in drugs):
+        return None
+    return [str(drug) for drug in drugs]
+
+
 def _rules(raw: dict[str, Any]) -> _Found:
     for at, arm in _tables(raw.get("arm")):
-        drugs = [str(item.get("drug")) for _, item in _tables(arm.get("dose"))]
+        drugs = _drugs(arm)
         found = _read_rules(arm)
         for number, rule in found:
-            if rule.drug not in drugs:
+            if drugs is not None and rule.drug in catalog.names("drugs") and rule.drug not in drugs:
                 path: Path = ("arm", at, "rule", number, rule.action)
                 expected = "a drug that this arm gives"
                 yield path, f"{rule.action} = {shown(rule.drug)}", expected, near(rule.drug, drugs)
@@ -114,7 +125,8 @@ def _rules(raw: dict[str, Any]) -> _Found:
 
 
 def _published(raw: dict[str, Any]) -> _Found:
-    arms = [arm["name"] for _, arm in _tables(raw.get("arm")) if isinstance(arm.get("name"), str)]
+    names = (arm.get("name") for _, arm in _tables(raw.get("arm")))
+    arms = list(dict.fromkeys(name for name in names if isinstance(name, str)))
     measure = _table(raw.get("measure"))
     measured = [text for _, text in _texts(measure.get("endpoints"))]
     for number, row in _tables(raw.get("published")):
@@ -127,7 +139,8 @@ def _published(raw: dict[str, Any]) -> _Found:
             what = f"comparator = {shown(row['arm'])} is the arm itself"
             yield ("published", number, "comparator"), what, "another arm", ""
         endpoint = row.get("endpoint")
-        if measured and _attempt(endpoints.read, endpoint) is not None and endpoint not in measured:
+        told = measured and all(_attempt(endpoints.read, text) for text in [*measured, endpoint])
+        if told and endpoint not in measured:
             path = ("published", number, "endpoint")
             expected = "an endpoint that [measure] lists"
             yield path, f"endpoint = {shown(endpoint)}", expected, near(str(endpoint), measured)

@@ -12,9 +12,9 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from howship.errors import InputError, near
+from howship.errors import Fault, InputError, near
 from howship.quantity import format_number, parse_unit
-from howship.scenario.amounts import Refused, duration_days, duration_text, mass_mg
+from howship.scenario.amounts import RefusedError, duration_days, duration_text, mass_mg
 from howship.scenario.model import Dose
 
 __all__ = ["ADJUSTMENTS", "EXAMPLE", "MOST_DOSES", "expand", "parse", "problems", "text", "word"]
@@ -33,9 +33,9 @@ _JITTER_DAYS = 1e-9  # rounding of k * interval
 
 
 def word(value: object) -> str:
-    """Return `value` when it is a name: letters, digits and underscores. Raises Refused."""
+    """Return `value` when it is a name: letters, digits and underscores. Raises RefusedError."""
     if not isinstance(value, str) or not _WORD.match(value):
-        raise Refused("a name of letters, digits and underscores")
+        raise RefusedError("a name of letters, digits and underscores")
     return value
 
 
@@ -52,14 +52,14 @@ def infusion_days(value: object) -> float:
 def count(value: object) -> int:
     """Read how many times a dose is given."""
     if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= MOST_DOSES:
-        raise Refused(f"a whole number from 1 to {MOST_DOSES}")
+        raise RefusedError(f"a whole number from 1 to {MOST_DOSES}")
     return value
 
 
 def adjustment(value: object) -> str:
     """Read what a dose is adjusted by."""
     if value not in ADJUSTMENTS:
-        raise Refused(" or ".join(f'"{name}"' for name in ADJUSTMENTS), near(str(value), ADJUSTMENTS))
+        raise RefusedError(" or ".join(f'"{name}"' for name in ADJUSTMENTS), near(str(value), ADJUSTMENTS))
     return str(value)
 
 
@@ -73,30 +73,41 @@ _READ: dict[str, Callable[[object], Any]] = {
 }
 
 
-def problems(dose: Dose) -> list[Refused]:
+def problems(dose: Dose) -> list[RefusedError]:
     """Return what is wrong between the parts of a dose, each with the key that it concerns."""
     found = []
     if dose.every_days is None:
         if dose.times is not None and dose.times > 1:
-            found.append(Refused("how often", 'Add for example every = "4 weeks"', key="times"))
+            found.append(_no_interval("times"))
         if dose.until_day is not None:
-            found.append(Refused("how often", 'Add for example every = "4 weeks"', key="until"))
+            found.append(_no_interval("until"))
     elif dose.over_days > dose.every_days:
-        longest = duration_text(dose.every_days)
-        found.append(Refused(f"an infusion no longer than its interval, {longest}", "Shorten it", key="over"))
+        expected = f"an infusion no longer than its interval, {duration_text(dose.every_days)}"
+        found.append(RefusedError(expected, "Shorten it", key="over"))
     if dose.until_day is not None and dose.until_day <= dose.start_day:
-        found.append(Refused(f"a time after the first dose, {duration_text(dose.start_day)}", key="until"))
+        expected = f"a time after the first dose, {duration_text(dose.start_day)}"
+        found.append(RefusedError(expected, key="until"))
     return found
 
 
+def _no_interval(key: str) -> RefusedError:
+    return RefusedError("an interval of the doses as well", "Say every how many weeks", key=key)
+
+
 def expand(dose: Dose, until_day: float) -> list[tuple[float, float, float]]:
-    """Return every administration before `until_day` as (day, amount in mg, duration in days)."""
+    """Return every administration before `until_day` as (day, amount in mg, duration in days).
+
+    Raises InputError for more than MOST_DOSES.
+    """
     end = until_day if dose.until_day is None else min(until_day, dose.until_day)
     if dose.every_days is None:
         days = [dose.start_day]
     else:
         room = int(max(0.0, end - dose.start_day) / dose.every_days) + 2
         number = room if dose.times is None else min(room, dose.times)
+        if number > MOST_DOSES:
+            expected = f"at most {MOST_DOSES} doses"
+            raise InputError(Fault("dose", f'"{text(dose)}"', expected, "Lengthen the interval"))
         days = [dose.start_day + k * dose.every_days for k in range(number)]
     return [(day, dose.amount_mg, dose.over_days) for day in days if day < end - _JITTER_DAYS]
 
@@ -130,7 +141,7 @@ def parse(line: str, where: str = "dose") -> Dose:
         dose = Dose(**head, **_options(rest))
         for problem in problems(dose):
             raise problem
-    except Refused as refused:
+    except RefusedError as refused:
         raise InputError(refused.fault(where, f'"{line}"')) from refused
     return dose
 
@@ -148,7 +159,7 @@ def _split_number(tokens: list[str], at: int) -> tuple[str, int]:
 def _is_unit(token: str) -> bool:
     try:
         parse_unit(token)
-    except InputError:
+    except (InputError, ArithmeticError):
         return False
     return True
 
@@ -156,7 +167,7 @@ def _is_unit(token: str) -> bool:
 def _head(tokens: list[str]) -> tuple[dict[str, Any], list[str]]:
     """Read DRUG AMOUNT ROUTE; return the fields and the tokens that follow."""
     if len(tokens) < 2 or not _NUMBER.match(tokens[1]):
-        raise Refused(GRAMMAR, f'For example "{EXAMPLE}"')
+        raise RefusedError(GRAMMAR, f'For example "{EXAMPLE}"')
     drug = word(tokens[0])
     amount, after = _split_number(tokens, 1)
     if after == 3 and not _is_unit(tokens[2]):
@@ -164,7 +175,7 @@ def _head(tokens: list[str]) -> tuple[dict[str, Any], list[str]]:
         amount = tokens[1]
     amount_mg = mass_mg(amount)
     if after >= len(tokens) or tokens[after] in _KEYWORDS:
-        raise Refused("a route after the amount", f'For example "{EXAMPLE}"')
+        raise RefusedError("a route after the amount", f'For example "{EXAMPLE}"')
     return {"drug": drug, "amount_mg": amount_mg, "route": word(tokens[after])}, tokens[after + 1 :]
 
 
@@ -175,12 +186,12 @@ def _options(tokens: list[str]) -> dict[str, Any]:
     while at < len(tokens):
         keyword = tokens[at]
         if keyword not in _KEYWORDS:
-            raise Refused(f"one of {', '.join(_KEYWORDS)}, not {keyword!r}", near(keyword, _KEYWORDS))
+            raise RefusedError(f"one of {', '.join(_KEYWORDS)}, not {keyword!r}", near(keyword, _KEYWORDS))
         if at + 1 >= len(tokens):
-            raise Refused(f"a value after {keyword!r}", f'For example "{EXAMPLE}"')
+            raise RefusedError(f"a value after {keyword!r}", f'For example "{EXAMPLE}"')
         field = _FIELDS.get(keyword, keyword)
         if field in found:
-            raise Refused(f"{keyword!r} only once")
+            raise RefusedError(f"{keyword!r} only once")
         value: object
         if keyword in ("times", "adjust"):
             value, at = tokens[at + 1], at + 2
@@ -190,6 +201,6 @@ def _options(tokens: list[str]) -> dict[str, Any]:
             value, at = _split_number(tokens, at + 1)
         try:
             found[field] = _READ[keyword](value)
-        except Refused as refused:
-            raise Refused(f"after {keyword!r} {refused.expected}", refused.cure) from refused
+        except RefusedError as refused:
+            raise RefusedError(f"after {keyword!r} {refused.expected}", refused.cure) from refused
     return found

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from howship.errors import near
-from howship.scenario.amounts import Refused, duration_days
+from howship.scenario.amounts import RefusedError, duration_days
 
 __all__ = ["EVENT_ENDPOINTS", "Endpoint", "read"]
 
@@ -30,15 +30,15 @@ class Endpoint:
 
 
 def read(text: object) -> Endpoint:
-    """Read an endpoint such as "first_sre" or "untx_change at 13 weeks". Raises Refused."""
+    """Read an endpoint such as "first_sre" or "untx_change at 13 weeks". Raises RefusedError."""
     expected = f'{", ".join(EVENT_ENDPOINTS)}, or a change such as "untx_change at 13 weeks"'
     if not isinstance(text, str):
-        raise Refused(expected)
+        raise RefusedError(expected)
     if text in EVENT_ENDPOINTS:
         return Endpoint(text)
     match = _CHANGE.match(text)
     if match is not None:
         return Endpoint(text, match.group(1), duration_days(match.group(2), "13 weeks"))
     if _WITHOUT_TIME.match(text):
-        raise Refused(expected, f'Say when, for example "{text.strip()} at 13 weeks"')
-    raise Refused(expected, near(text, list(EVENT_ENDPOINTS)))
+        raise RefusedError(expected, f'Say when, for example "{text.strip()} at 13 weeks"')
+    raise RefusedError(expected, near(text, list(EVENT_ENDPOINTS)))

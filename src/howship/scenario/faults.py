@@ -7,7 +7,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from howship.errors import Fault, near
-from howship.scenario.amounts import Refusals, Refused, shown
+from howship.scenario.amounts import RefusedError, SeveralRefusedError, shown
 from howship.scenario.places import Path, Places
 from howship.scenario.schema import EXAMPLES, FORMS
 
@@ -41,9 +41,9 @@ def _faults(one: dict[str, Any], places: Places, around: Path) -> list[Fault]:
     cause = one.get("ctx", {}).get("error")
     if isinstance(cause, ValidationError):
         return of_schema(cause, places, path)
-    if isinstance(cause, Refusals):
+    if isinstance(cause, SeveralRefusedError):
         return [_refused(each, path, value, places) for each in cause.refused]
-    if isinstance(cause, Refused):
+    if isinstance(cause, RefusedError):
         return [_refused(cause, path, value, places)]
     if kind == "extra_forbidden":
         return [_unknown(path, places)]
@@ -54,7 +54,7 @@ def _faults(one: dict[str, Any], places: Places, around: Path) -> list[Fault]:
     return [Fault(places.where(path), met(path, value), expected, cure)]
 
 
-def _refused(refused: Refused, path: Path, value: Any, places: Places) -> Fault:
+def _refused(refused: RefusedError, path: Path, value: Any, places: Places) -> Fault:
     if refused.key:
         path, value = (*path, refused.key), value[refused.key]
     return refused.fault(places.where(path), met(path, value))

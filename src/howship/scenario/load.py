@@ -46,8 +46,7 @@ def loads(text: str, file: str = "scenario.toml", name: str = "") -> Scenario:
     from howship.scenario import consistency, faults
     from howship.scenario.schema import TrialForm
 
-    raw = _toml(text, file)
-    places = Places(file, find_lines(text))
+    raw, places = _toml(text, file)
     found: list[Fault] = []
     form: TrialForm | None = None
     try:
@@ -66,20 +65,11 @@ def _line(fault: Fault) -> int:
 
 
 def _read(path: Path, name: str) -> str:
-    if not path.exists():
-        trials = catalog.names("trials")
-        raise InputError(
-            Fault(name, "there is no such file, nor a trial of this name", "a trial", near(path.stem, trials))
-        )
-    if path.is_dir():
-        inside = path / "scenario.toml"
-        cure = f"Did you mean {str(inside)!r}?" if inside.exists() else "Name a file in it"
-        raise InputError(Fault(name, "this is a folder", "a trial file", cure))
-    if not path.is_file():
-        raise InputError(Fault(name, "this is not a regular file", "a trial file"))
+    """Return the text of a trial file. Raises InputError for all that is no readable text file."""
     try:
-        if path.stat().st_size > LARGEST_FILE_BYTES:
-            raise InputError(Fault(name, "the file is larger than 1 MB", "a trial file"))
+        what, expected, cure = _no_file(path, name)
+        if what:
+            raise InputError(Fault(name or "trial", what, expected, cure))
         return path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise InputError(Fault(name, "this is not a text file in UTF-8", "a trial file in TOML")) from error
@@ -87,7 +77,22 @@ def _read(path: Path, name: str) -> str:
         raise InputError(Fault(name, f"the file cannot be read: {error.strerror}", "a trial file")) from error
 
 
-def _toml(text: str, file: str) -> dict[str, Any]:
+def _no_file(path: Path, name: str) -> tuple[str, str, str]:
+    """Return what is wrong with the path, what was expected, and the cure; "" for a usable file."""
+    expected = "a trial file, or the name of a trial of the catalog"
+    if not name or not path.exists():
+        return "there is no such file or trial", expected, near(path.stem, catalog.names("trials"))
+    if path.is_dir():
+        inside = path / "scenario.toml"
+        return "this is a folder", expected, f"Did you mean {str(inside)!r}?" if inside.exists() else ""
+    if not path.is_file():
+        return "this is not a regular file", expected, ""
+    if path.stat().st_size > LARGEST_FILE_BYTES:
+        return "the file is larger than 1 MB", expected, ""
+    return "", "", ""
+
+
+def _toml(text: str, file: str) -> tuple[dict[str, Any], Places]:
     if not text.strip():
         raise InputError(
             Fault(
@@ -95,8 +100,8 @@ def _toml(text: str, file: str) -> dict[str, Any]:
             )
         )
     try:
-        return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+        return tomllib.loads(text), Places(file, find_lines(text))
+    except ValueError as error:  # also a whole number of thousands of digits
         match = _AT_LINE.match(str(error))
         where = f"{file}, line {match.group(2)}" if match else file
         what = match.group(1) if match else str(error)

@@ -6,6 +6,7 @@ The text has already been accepted by `tomllib`, so this only walks it and never
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass, field
 
 __all__ = ["Path", "Places", "find_lines"]
@@ -50,6 +51,7 @@ class _Walk:
 
     def __init__(self, text: str) -> None:
         self.text, self.at = text, 0
+        self.ends = [match.start() for match in re.finditer("\n", text)]
         self.lines: dict[Path, int] = {}
         self.items: dict[Path, int] = {}  # length so far of each array of tables
 
@@ -71,7 +73,7 @@ class _Walk:
         return match.group()
 
     def _note(self, path: Path) -> None:
-        self.lines.setdefault(path, self.text.count("\n", 0, self.at) + 1)
+        self.lines.setdefault(path, bisect_left(self.ends, self.at) + 1)
 
     def _header(self) -> Path:
         array = self.text.startswith("[[", self.at)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, cast
 
 from howship.quantity import parse
-from howship.scenario.amounts import Refused, quantity
+from howship.scenario.amounts import RefusedError, quantity
 from howship.scenario.model import Action, Comparison, Criterion, Rule
 
 __all__ = ["criterion", "is_met", "overlaps", "rule"]
@@ -23,14 +23,14 @@ _COMPARE: dict[str, Callable[[Any, Any], Any]] = {
 
 
 def criterion(text: object) -> Criterion:
-    """Read a comparison such as "creatinine_clearance < 30 mL/min". Raises Refused."""
+    """Read a comparison such as "creatinine_clearance < 30 mL/min". Raises RefusedError."""
     expected = 'one comparison such as "lesions >= 1" or "creatinine_clearance < 30 mL/min"'
     match = _TEXT.match(text) if isinstance(text, str) else None
     if match is None:
-        raise Refused(expected)
+        raise RefusedError(expected)
     name, sign, number = match.groups()
     if sign not in _COMPARE:
-        raise Refused(expected, f"{sign!r} is no comparison. Known: <, <=, >, >=")
+        raise RefusedError(expected, f"{sign!r} is no comparison. Known: <, <=, >, >=")
     value = quantity(number, expected).internal
     return Criterion(name, cast(Comparison, sign), value, str(text), number)
 

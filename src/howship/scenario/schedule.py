@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from howship.scenario.amounts import Refused, duration_days
+from howship.scenario.amounts import RefusedError, duration_days
 
 __all__ = ["EXAMPLE", "MOST_VISITS", "Schedule", "grid", "parse"]
 
@@ -25,17 +25,17 @@ class Schedule:
 
 
 def parse(text: object) -> Schedule:
-    """Read a visit schedule; the first visit is day 0. Raises Refused."""
+    """Read a visit schedule; the first visit is day 0. Raises RefusedError."""
     expected = f'text such as "{EXAMPLE}"'
     match = _TEXT.match(text) if isinstance(text, str) else None
     if match is None:
-        raise Refused(expected)
+        raise RefusedError(expected)
     every = duration_days(match.group(1), least=_SHORTEST_DAYS)
     whole = duration_days(match.group(2), "52 weeks", least=_SHORTEST_DAYS)
     if every > whole:
-        raise Refused("an interval no longer than the trial", f'For example "{EXAMPLE}"')
+        raise RefusedError("an interval no longer than the trial", f'For example "{EXAMPLE}"')
     if whole / every > MOST_VISITS:
-        raise Refused(f"at most {MOST_VISITS} visits", "Lengthen the interval")
+        raise RefusedError(f"at most {MOST_VISITS} visits", "Lengthen the interval")
     return Schedule(grid(every, whole), whole)
 
 

@@ -12,7 +12,7 @@ from howship import catalog
 from howship.errors import InputError, near
 from howship.quantity import format_number
 from howship.scenario import amounts, dose, endpoints, rules, schedule
-from howship.scenario.amounts import Refusals, Refused
+from howship.scenario.amounts import RefusedError, SeveralRefusedError
 from howship.scenario.model import Action, Adjust, Criterion, Dose, Rule
 
 __all__ = ["EXAMPLES", "FORMS", "SRE_TYPES", "TrialForm"]
@@ -36,7 +36,7 @@ def _known(kind: str) -> Callable[[object], str]:
     def read(value: object) -> str:
         known = catalog.names(kind)
         if not isinstance(value, str) or value not in known:
-            raise Refused(f"the name of a {kind[:-1]} in the catalog", near(str(value), known))
+            raise RefusedError(f"the name of a {kind[:-1]} in the catalog", near(str(value), known))
         return value
 
     return read
@@ -45,18 +45,19 @@ def _known(kind: str) -> Callable[[object], str]:
 def _target(value: object) -> str:
     expected = 'a row id of the evidence table, such as "A036"'
     if not isinstance(value, str):
-        raise Refused(expected)
+        raise RefusedError(expected)
     try:
         catalog.target(value)
     except InputError as error:
-        raise Refused(expected, error.faults[0].cure) from error
+        cure = error.faults[0].cure
+        raise RefusedError(expected, cure if cure.startswith("Did you mean") else "") from error
     return value
 
 
 def _whole(least: int, most: int) -> Callable[[object], int]:
     def read(value: object) -> int:
         if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
-            raise Refused(f"a whole number from {least} to {most}")
+            raise RefusedError(f"a whole number from {least} to {most}")
         return value
 
     return read
@@ -65,7 +66,7 @@ def _whole(least: int, most: int) -> Callable[[object], int]:
 def _text(least: int, most: int) -> Callable[[object], str]:
     def read(value: object) -> str:
         if not isinstance(value, str) or not least <= len(value.strip()) or len(value) > most:
-            raise Refused(f"text in quotes, of {least} to {most} characters")
+            raise RefusedError(f"text in quotes, of {least} to {most} characters")
         return value
 
     return read
@@ -78,19 +79,19 @@ def _name(value: object) -> str:
         or value != value.strip()
         or not value.isprintable()
     ):
-        raise Refused("a name of 1 to 60 printed characters, with no blank at its ends")
+        raise RefusedError("a name of 1 to 60 printed characters, with no blank at its ends")
     return value
 
 
 def _yes_no(value: object) -> bool:
     if not isinstance(value, bool):
-        raise Refused("true or false, without quotes")
+        raise RefusedError("true or false, without quotes")
     return value
 
 
 def _identifier(value: object) -> str:
     if not isinstance(value, str) or not _IDENTIFIER.match(value):
-        raise Refused("a name that begins with a letter or digit and goes on with those, _, - or .")
+        raise RefusedError("a name that begins with a letter or digit and goes on with those, _, - or .")
     return value
 
 
@@ -100,7 +101,7 @@ def _endpoint(value: object) -> str:
 
 def _fraction(value: object) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float) or not 0.0 <= value <= 1.0:
-        raise Refused("a fraction from 0 to 1, such as 0.1")
+        raise RefusedError("a fraction from 0 to 1, such as 0.1")
     return float(value)
 
 
@@ -181,7 +182,7 @@ class DoseForm(_Form):
     def _parts_fit(self) -> DoseForm:
         found = dose.problems(self.to_dose())
         if found:
-            raise Refusals(found)
+            raise SeveralRefusedError(found)
         return self
 
 
@@ -200,7 +201,7 @@ class RuleForm(_Form):
     @model_validator(mode="after")
     def _one_action(self) -> RuleForm:
         if (self.hold is None) == (self.stop is None):
-            raise Refused('either hold = "DRUG" or stop = "DRUG"')
+            raise RefusedError('either hold = "DRUG" or stop = "DRUG"')
         return self
 
 
@@ -225,7 +226,7 @@ def _cutoff(value: object) -> float | EventsForm:
     if isinstance(value, dict):
         return EventsForm.model_validate(value)
     if not isinstance(value, str):
-        raise Refused('a duration such as "52 weeks", or { events = 300, by = "3 years" }')
+        raise RefusedError('a duration such as "52 weeks", or { events = 300, by = "3 years" }')
     return amounts.duration_days(value, "52 weeks", least=1.0 / 24.0)
 
 

@@ -43,7 +43,7 @@ def _storing(what: str, resume: str) -> Iterator[None]:
                 what,
                 f"cannot be written: {reason}",
                 "room on the disk and a folder that can be written",
-                f"Every chunk finished before this one is safe, only this one is lost. Make room, then {resume}",
+                f"Every chunk finished before it is safe, only this is lost. Make room, then {resume}",
             )
         ) from error
 
@@ -68,7 +68,9 @@ class Chunks:
     @property
     def merged(self) -> bool:
         """Whether the final tables are complete and the parts are gone."""
-        return not self._parts.exists() and all((self.path / f"{name}.parquet").exists() for name in self.tables)
+        return not self._parts.exists() and all(
+            (self.path / f"{name}.parquet").exists() for name in self.tables
+        )
 
     def clean(self) -> None:
         """Remove what an interrupted writer left: temporary files and folders. Call it under the lock."""
@@ -93,18 +95,51 @@ class Chunks:
         A chunk that is already there stays as it is (the same chunk always has the same rows).
         Raises StoreError for undeclared, missing or unfit columns, and when the disk refuses.
         """
+        self._write(index, tables, over=False)
+
+    def replace(self, index: int, tables: Mapping[str, Mapping[str, Any]]) -> None:
+        """Write the tables of chunk `index` in place of those that are there.
+
+        A kill in the middle leaves the old rows, the new rows, or no chunk (which is computed again).
+        Raises StoreError as `write_chunk` does.
+        """
+        self._write(index, tables, over=True)
+
+    def read(self, index: int, name: str) -> dict[str, np.ndarray[Any, Any]]:
+        """Return table `name` of a complete chunk, rows in the order they were written.
+
+        Raises StoreError when the chunk is not complete or cannot be read.
+        """
+        import duckdb
+
+        path = self._part(index) / f"{name}.parquet"
+        try:
+            with parquet.connect() as connection:
+                return parquet.read(connection, path, self.tables[name].names)
+        except (duckdb.Error, OSError, ValueError) as error:
+            reason = str(error).splitlines()[0]
+            raise StoreError(
+                Fault(str(path), f"cannot be read: {reason}", "a complete chunk", self.resume)
+            ) from error
+
+    def _part(self, index: int) -> Path:
+        return self._parts / f"{index:06d}"
+
+    def _write(self, index: int, tables: Mapping[str, Mapping[str, Any]], over: bool) -> None:
         if not 0 <= index < self.count:
             raise StoreError(Fault(f"chunk {index}", "no such chunk", f"a number from 0 to {self.count - 1}"))
         unknown = [name for name in tables if name not in self.tables]
         if unknown:
-            raise StoreError(Fault(f"chunk {index}", f"unknown tables {unknown}", f"some of {list(self.tables)}"))
+            raise StoreError(
+                Fault(f"chunk {index}", f"unknown tables {unknown}", f"some of {list(self.tables)}")
+            )
         arrays = {name: conform(table, tables.get(name, {})) for name, table in self.tables.items()}
-        final = self._parts / f"{index:06d}"
         with _storing(f"chunk {index} of {self.path}", self.resume):
-            self._write(final, arrays)
+            self._store(self._part(index), arrays, over)
 
-    def _write(self, final: Path, arrays: Mapping[str, dict[str, np.ndarray[Any, Any]]]) -> None:
+    def _store(self, final: Path, arrays: Mapping[str, dict[str, np.ndarray[Any, Any]]], over: bool) -> None:
         temporary = final.with_name(f"{final.name}{TEMPORARY}{os.getpid()}")
+        old = final.with_name(f"{final.name}.old{TEMPORARY}{os.getpid()}")
         shutil.rmtree(temporary, ignore_errors=True)
         temporary.mkdir(parents=True)
         try:
@@ -114,11 +149,14 @@ class Chunks:
                     parquet.write(connection, self.tables[name], columns, path)
                     sync(path)
             sync(temporary)
+            if over and final.exists():
+                os.rename(final, old)
             if not final.exists():
                 os.rename(temporary, final)
             sync(self._parts)
         finally:
             shutil.rmtree(temporary, ignore_errors=True)
+            shutil.rmtree(old, ignore_errors=True)
 
     def finish(self) -> None:
         """Merge the parts into the final tables, then remove them; do nothing when that was done.
@@ -131,7 +169,12 @@ class Chunks:
         if missing:
             shown = ", ".join(map(str, missing[:10])) + (", ..." if len(missing) > 10 else "")
             raise StoreError(
-                Fault(str(self.path), f"chunks {shown} are missing", f"{self.count} complete chunks", self.resume)
+                Fault(
+                    str(self.path),
+                    f"chunks {shown} are missing",
+                    f"{self.count} complete chunks",
+                    self.resume,
+                )
             )
         parts = sorted(part for part in self._parts.iterdir() if part.name.isdecimal())
         for name in self.tables:

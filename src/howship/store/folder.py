@@ -101,8 +101,8 @@ class RunFolder:
     def resume(cls, path: Path | str, resolved: str) -> RunFolder:
         """Open an unfinished run to go on with it; `resolved` is the resolved scenario as TOML.
 
-        Raises InputError when there is nothing to go on with, the run has finished, or the folder
-        holds another scenario.
+        The chunks must be those of `plan()`: their size is not to be chosen anew. Raises InputError
+        when there is nothing to go on with, the run has finished, or the folder holds another scenario.
         """
         folder = _known(Path(path))
         if folder.finished:
@@ -159,7 +159,9 @@ class RunFolder:
         if plan is None:
             raise StoreError(Fault(str(self.path), "the run was not started", "a folder with plan.json"))
         with locked(self.path):
-            chunks = Chunks(self.path, self.tables(), int(plan["chunks"]), f"go on with: {self.resume_command}")
+            chunks = Chunks(
+                self.path, self.tables(), int(plan["chunks"]), f"go on with: {self.resume_command}"
+            )
             chunks.clean()
             yield chunks
 
@@ -223,7 +225,9 @@ class RunFolder:
 
     def _lost(self, name: str, error: OSError) -> StoreError:
         started = (self.path / _PLAN).exists()
-        cure = f"Make room, then go on with: {self.resume_command}" if started else "Make room, then start again"
+        cure = (
+            f"Make room, then go on with: {self.resume_command}" if started else "Make room, then start again"
+        )
         return StoreError(
             Fault(
                 str(self.path / name),
@@ -258,8 +262,11 @@ def _exists(out: Path) -> Fault:
     """Return the fault of an `--out` that is already there, with the cure that fits what it holds."""
     cure = "Choose another folder, or leave --out away and take the next free number"
     if out.is_dir() and (out / _PLAN).exists() and not (out / _SUMMARY).exists():
-        cure = f"It holds an unfinished run. Go on with: {RunFolder(out).resume_command}; or choose another folder"
-    return Fault(f"--out {out}", "it exists already, and nothing is overwritten", "a folder that does not exist", cure)
+        command = RunFolder(out).resume_command
+        cure = f"It holds an unfinished run. Go on with: {command}; or choose another folder"
+    return Fault(
+        f"--out {out}", "it exists already, and nothing is overwritten", "a folder that does not exist", cure
+    )
 
 
 def _known(path: Path) -> RunFolder:
@@ -267,11 +274,17 @@ def _known(path: Path) -> RunFolder:
     where = str(path)
     if not path.exists():
         names = sorted(entry.name for entry in path.parent.glob("*") if (entry / _COLUMNS).exists())
-        cure = f"Runs in {path.parent}: {', '.join(names[-10:])}" if names else "Start one with: howship run TRIAL"
+        cure = (
+            f"Runs in {path.parent}: {', '.join(names[-10:])}"
+            if names
+            else "Start one with: howship run TRIAL"
+        )
         raise InputError(Fault(where, "no such folder", "a run folder", cure))
     if not (path / _COLUMNS).exists() or not (path / _PLAN).exists():
         what = "not a run folder" if path.is_dir() else "a file, not a run folder"
-        raise InputError(Fault(where, what, "a folder that `howship run` made", "Start one with: howship run TRIAL"))
+        raise InputError(
+            Fault(where, what, "a folder that `howship run` made", "Start one with: howship run TRIAL")
+        )
     folder = RunFolder(path)
     version = folder._read_json(_COLUMNS).get("schema_version")
     if version != SCHEMA_VERSION:

@@ -27,7 +27,9 @@ _held_guard = threading.Lock()
 
 
 def _refused(path: Path, owner: str, cure: str) -> StoreError:
-    return StoreError(Fault(str(path.parent), f"{owner} is writing this run folder", "one process at a time", cure))
+    return StoreError(
+        Fault(str(path.parent), f"{owner} is writing this run folder", "one process at a time", cure)
+    )
 
 
 def _owner(handle: int) -> tuple[int, str]:
@@ -72,7 +74,9 @@ def locked(folder: Path) -> Iterator[None]:
     path = folder.resolve() / LOCK
     with _held_guard:
         if path in _held:
-            raise _refused(path, f"this process ({os.getpid()})", "Finish the first writer before you open a second")
+            raise _refused(
+                path, f"this process ({os.getpid()})", "Finish the first writer before you open a second"
+            )
         _held.add(path)
     try:
         try:

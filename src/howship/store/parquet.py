@@ -75,9 +75,8 @@ def merge(connection: duckdb.DuckDBPyConnection, table: Table, parts: Sequence[P
     rest = [name for name in table.names if name not in table.key]
     order = ", ".join(f"{_name(name)} ASC NULLS LAST" for name in (*table.key, *rest))
     names = ", ".join(_name(name) for name in table.names)
-    connection.execute(
-        f"COPY (SELECT {names} FROM read_parquet({_files(parts)}) ORDER BY {order}) TO {_text(str(path))} {_FORMAT}"
-    )
+    rows = f"SELECT {names} FROM read_parquet({_files(parts)}) ORDER BY {order}"
+    connection.execute(f"COPY ({rows}) TO {_text(str(path))} {_FORMAT}")
     if not table.unique:
         return 0
     # rows of one key are neighbors now: one pass over the key columns in order of the file

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from howship.store import parquet
 from howship.store.folder import RunFolder
 from howship.store.schema import TABLES
 
-__all__ = ["read_provenance", "read_summary", "read_table"]
+__all__ = ["Run", "load", "read_provenance", "read_summary", "read_table"]
 
 
 def _path(folder: RunFolder | Path | str) -> Path:
@@ -32,7 +33,9 @@ def read_table(
     import duckdb
 
     if name not in TABLES:
-        raise InputError(Fault(f"table {name!r}", "no such table", "a table of a run", near(name, list(TABLES))))
+        raise InputError(
+            Fault(f"table {name!r}", "no such table", "a table of a run", near(name, list(TABLES)))
+        )
     path = _path(folder) / f"{name}.parquet"
     if not path.exists():
         raise StoreError(Fault(str(path), "no such file", "a finished run folder"))
@@ -40,7 +43,12 @@ def read_table(
         with parquet.connect() as connection:
             known = parquet.columns_in(connection, path)
             faults = [
-                Fault(f"column {column!r} of {name}", "no such column", "a column of the table", near(column, known))
+                Fault(
+                    f"column {column!r} of {name}",
+                    "no such column",
+                    "a column of the table",
+                    near(column, known),
+                )
                 for column in columns or ()
                 if column not in known
             ]
@@ -61,3 +69,34 @@ def read_summary(folder: RunFolder | Path | str) -> dict[str, Any]:
 def read_provenance(folder: RunFolder | Path | str) -> dict[str, Any]:
     """Return `provenance.json` of a finished run. Raises InputError or StoreError."""
     return RunFolder.open(_path(folder)).provenance()
+
+
+@dataclass(frozen=True)
+class Run:
+    """A finished run: its folder, and what is in it.
+
+    `run.summary` and `run.provenance` are dicts; `run.table("outcomes")` gives arrays by column.
+    """
+
+    folder: RunFolder
+
+    @property
+    def path(self) -> Path:
+        return self.folder.path
+
+    @property
+    def summary(self) -> dict[str, Any]:
+        return self.folder.summary()
+
+    @property
+    def provenance(self) -> dict[str, Any]:
+        return self.folder.provenance()
+
+    def table(self, name: str, columns: Sequence[str] | None = None) -> dict[str, np.ndarray[Any, Any]]:
+        """Return a table as `read_table` does."""
+        return read_table(self.folder, name, columns)
+
+
+def load(path: RunFolder | Path | str) -> Run:
+    """Open a finished run folder. Raises InputError when it is none or the run has not finished."""
+    return Run(RunFolder.open(_path(path)))

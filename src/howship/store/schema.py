@@ -61,7 +61,7 @@ Schema = Mapping[str, Table]
 _SET = Column("parameter_set", "int", "", "number of the parameter set, 0-based")
 _REPLICATE = Column("trial_replicate", "int", "", "number of the repeated trial, 0-based")
 _ARM = Column("arm", "str", "", "name of the arm")
-_PATIENT = Column("patient", "int", "", "number of the virtual patient, 0-based; the same person in every arm")
+_PATIENT = Column("patient", "int", "", "number of the patient, 0-based; the same person in every arm")
 _KEY = (_SET, _REPLICATE, _ARM, _PATIENT)
 _KEY_NAMES = tuple(column.name for column in _KEY)
 _DAY = Column("day", "float", "day", "time since randomization")
@@ -77,9 +77,9 @@ TABLES: Schema = {
                 _REPLICATE,
                 _PATIENT,
                 Column("attempt", "int", "", "which draw met the entry criteria, 0-based"),
-                Column("screening_failures", "int", "", "candidates drawn and not admitted before this patient"),
+                Column("screening_failures", "int", "", "candidates not admitted before this patient"),
                 Column("lesions", "int", "", "number of bone lesions"),
-                Column("allocated_arm", "str", "", "arm this patient was allocated to by the trial's allocation"),
+                Column("allocated_arm", "str", "", "arm that the trial's allocation gives this patient"),
             ),
         ),
         Table(
@@ -90,11 +90,11 @@ TABLES: Schema = {
                 Column("status", "str", "", "ok, step_limit, not_finite, implausible or not_eligible"),
                 Column("follow_up_days", "float", "day", "time from randomization to the end of observation"),
                 Column("end_reason", "str", "", "completed, drop_out, death or failed"),
-                Column("at_risk", "bool", "", "counted in this arm: always, or in the allocated arm of a parallel trial"),
-                Column("first_sre_day", "float", "day", "day of the first skeletal-related event; missing: none seen"),
+                Column("at_risk", "bool", "", "counted in this arm (parallel: the allocated arm)"),
+                Column("first_sre_day", "float", "day", "first skeletal-related event; missing: none seen"),
                 Column("first_sre", "bool", "", "whether a skeletal-related event was seen during follow-up"),
-                Column("sre_count", "int", "1", "skeletal-related events counted with the window of the trial"),
-                Column("sre_count_all", "int", "1", "skeletal-related events counted without a window"),
+                Column("sre_count", "int", "1", "skeletal-related events, counted with the window"),
+                Column("sre_count_all", "int", "1", "skeletal-related events, counted without a window"),
             ),
         ),
         Table(
@@ -204,7 +204,12 @@ def conform(table: Table, columns: Mapping[str, Any]) -> dict[str, np.ndarray[An
         dtypes = {"int": np.int64, "float": np.float64, "bool": np.bool_, "str": object}
         return {column.name: np.empty(0, dtype=dtypes[column.kind]) for column in table.columns}
     faults = [
-        Fault(f"table {table.name}", f"column {name!r} is not declared", "a declared column", near(name, table.names))
+        Fault(
+            f"table {table.name}",
+            f"column {name!r} is not declared",
+            "a declared column",
+            near(name, table.names),
+        )
         for name in columns
         if name not in table.names
     ]
@@ -218,7 +223,9 @@ def conform(table: Table, columns: Mapping[str, Any]) -> dict[str, np.ndarray[An
     lengths = {name: len(array) for name, array in arrays.items()}
     if len(set(lengths.values())) > 1:
         shown = ", ".join(f"{name} {length}" for name, length in lengths.items())
-        faults.append(Fault(f"table {table.name}", f"columns of unequal length: {shown}", "columns of one length"))
+        faults.append(
+            Fault(f"table {table.name}", f"columns of unequal length: {shown}", "columns of one length")
+        )
     if faults:
         raise StoreError(faults)
     return arrays

@@ -42,7 +42,7 @@ PARAMETERS = (
     Parameter("DENCL", "clearance", "2.75 mL/h", "linear clearance", PAPER),
     Parameter("DENQ", "distribution_clearance", "18.67 mL/h", "exchange with the periphery", PAPER),
     Parameter("DENVMAX", "saturable_elimination", "3110 ng/h", "most of the saturable elimination", PAPER),
-    Parameter("DENKM", "saturable_half_concentration", "188 ng/mL", "half of the saturable elimination", PAPER),
+    Parameter("DENKM", "saturable_half_concentration", "188 ng/mL", "half of that elimination", PAPER),
     Parameter("DENMW", "molar_mass", "150000 pg/pmol", "molar mass of denosumab", PAPER),
     Parameter("kdenosl", "rankl_removal_per_drug", "2e-6 1/(pM h)", "RANKL loss per denosumab", PAPER),
 )

@@ -24,12 +24,14 @@ PARAMETERS = (
 
 
 def estrogen_effects(m: Any) -> dict[str, Any]:
-    """Return the factors on RANKL and OPG production, osteoclast death and osteoblast loss."""
+    """Return the factors on RANKL and OPG production, cell losses, and reabsorption of calcium."""
     EST = m.EST * m.estrogen
+    mtm = (1 - m.maxTm) / m.dESTtm
     u = (1 - EST) / (1 - m.EST_low)
     return {
         "rankl": 1 + m.e_L * u,
         "opg": 1 - m.e_O * u,
         "osteoclast_death": 1 - m.e_OC * u,
         "osteoblast_loss": 1 + m.e_OB * u,
+        "reabsorption": 1 - mtm + mtm * EST,
     }

@@ -2,8 +2,9 @@
 
 A lesion's rate of each event is a product: tumor load (0 without tumor, 1 for a large one), a power of its
 resorption within limits, loss of strength (fractures, and what follows from them), and `sre_frailty`.
-Strength goes with the square of mineral in place; its effect on fracture is that of strength in women
-with osteoporosis. Hypercalcemia comes from serum calcium; death from a base rate and tumor burden.
+Strength is the square of the mineral left in the bone's section, of which a lesion takes a share; what it
+means for fracture is taken from women with osteoporosis. Hypercalcemia comes from serum calcium, death
+from a base rate and tumor burden.
 
 The rates are priors set for a patient with half a dozen untreated lesions of some cm3 (load about 0.6,
 resorption about twice normal): 2 to 3 events a year, most of them radiation. They fit no trial.
@@ -31,11 +32,11 @@ def p(symbol: str, name: str, value: str, meaning: str, source: Source = PER_LES
 
 # rates per lesion at full load, healthy resorption and full strength; sites of the skeleton differ
 EVENT_SHARES = (
-    p("h_VF", "vertebral_fracture_rate", "0.04 1/year", "vertebral fracture, per lesion"),
-    p("h_NF", "nonvertebral_fracture_rate", "0.02 1/year", "non-vertebral fracture, per lesion"),
-    p("h_RT", "bone_radiation_rate", "0.25 1/year", "radiation to bone, per lesion"),
-    p("h_SU", "bone_surgery_rate", "0.01 1/year", "surgery to bone, per lesion"),
-    p("h_CC", "cord_compression_rate", "0.005 1/year", "spinal cord compression, per lesion"),
+    p("h_VF", "vertebral_fracture_rate", "0.025 1/year", "vertebral fracture, per lesion"),
+    p("h_NF", "nonvertebral_fracture_rate", "0.01 1/year", "non-vertebral fracture, per lesion"),
+    p("h_RT", "bone_radiation_rate", "0.16 1/year", "radiation to bone, per lesion"),
+    p("h_SU", "bone_surgery_rate", "0.007 1/year", "surgery to bone, per lesion"),
+    p("h_CC", "cord_compression_rate", "0.0025 1/year", "spinal cord compression, per lesion"),
 )
 
 PARAMETERS = (
@@ -47,6 +48,8 @@ PARAMETERS = (
       ours("wide prior; NTx above against below 100 went with 3.25 times the events")),
     p("A_cap", "resorption_cap", "1.386294361 1", "largest effect on the logarithm of resorption",
       ours("resorption counts up to four times normal, two doublings, and down to a quarter")),
+    p("a_S", "lesion_section_share", "0.5 1", "share of a bone's section that a lesion takes",
+      ours("between a small defect and half of a vertebral body or shaft and more")),
     p("SD_S", "strength_spread", "0.35 1", "standard deviation of bone strength, healthy mean = 1",
       ours("spread of vertebral strength between women is a quarter to two fifths of the mean")),
     p("OR_V", "vertebral_strength_risk", "2.8 1", "fracture odds per standard deviation of strength, spine",
@@ -57,8 +60,8 @@ PARAMETERS = (
       ours("between the upper limit of normal, 2.6, and grade 2, 2.9")),
     p("d_H", "hypercalcemia_width", "0.05 mmol/L", "width of that threshold",
       ours("total calcium varies by about this much from day to day")),
-    p("k_H", "hypercalcemia_rate", "0.1 L/(mmol day)", "events per day and calcium above the threshold",
-      ours("0.3 mmol/L above it, found within a month")),
+    p("k_H", "hypercalcemia_rate", "0.03 L/(mmol day)", "events per day and calcium above the threshold",
+      ours("at 0.3 mmol/L above it, one in about four months")),
     p("h_D", "death_rate", "2e-4 1/day", "death without tumor in bone",
       ours("7 % a year: death by disease outside bone and other causes")),
     p("k_D", "death_by_tumor", "1e-5 1/(cm3 day)", "death rate per tumor volume in bone",
@@ -81,7 +84,8 @@ def lesion_hazards(m: Any, x: Any) -> dict[str, Any]:
     load = m.T_1 / (m.T_1 + m.T_ev)
     resorption = exp(m.beta * m.A_cap * tanh(log(x) / m.A_cap))
     base = m.frailty * load * resorption
-    deficit = (1 - (m.V * m.m) ** 2) / m.SD_S
+    strength = (1 - m.a_S * (1 - m.V * m.m)) ** 2
+    deficit = (1 - strength) / m.SD_S
     spine, limb = m.OR_V**deficit, m.OR_H**deficit
     return {
         "vertebral_fracture": m.h_VF * base * spine,

@@ -1,4 +1,4 @@
-"""One bone lesion: precursor and active osteoblasts, osteoclasts and their precursors, matrix, mineral, tumor.
+"""One bone lesion: osteoblasts and their precursors, osteoclasts and theirs, matrix, mineral, tumor.
 
 The core is Pivonka et al. 2008 (RANKL on precursors, OPG on active osteoblasts) at its human rates, with
 every cell population written relative to a healthy site, so that p = b = c = q = V = m = 1 is an exact
@@ -18,8 +18,8 @@ from howship.model.functions import log, minimum
 from howship.source import Source, ours
 
 PIVONKA = Source(
-    "Pivonka P, Zimak J, Smith DW, Gardiner BS, Dunstan CR, Sims NA, Martin TJ, Mundy GR. Model structure and "
-    "control of bone remodeling: a theoretical study. Bone 2008;43(2):249-263.",
+    "Pivonka P, Zimak J, Smith DW, Gardiner BS, Dunstan CR, Sims NA, Martin TJ, Mundy GR. Model structure "
+    "and control of bone remodeling: a theoretical study. Bone 2008;43(2):249-263.",
     doi="10.1016/j.bone.2008.03.025",
 )
 SCALED = ours("the cells of a healthy site are 1, so that lesions of any bone share one core")
@@ -57,14 +57,15 @@ SHARED = (
     p("OCa0", "lesion_osteoclasts_healthy", "8.0696e-4 pM", "osteoclasts at steady state, also TGF-beta"),
     p("S0", "basal_tgf_share", "0.35 1", "share of TGF-beta that does not come from resorption",
       ours("with none, full blockade of resorption removes 90 % of osteoblasts")),
-    p("f0", "basal_osteoclast_formation", "0.1 1", "share of osteoclast formation that needs no RANKL",
-      ours("a floor under RANKL blockade; a prior, with the precursor pool")),
+    p("f0", "basal_osteoclast_formation", "0.02 1", "share of osteoclast formation that needs no RANKL",
+      ours("so that a tumor-free lesion under full blockade falls as far as the skeleton")),
     p("k_p", "osteoclast_precursor_loss", "0.005555555555555556 1/day", "loss of idle osteoclast precursors",
-      ours("a pool of half a year gives the overshoot after RANKL blockade ends")),
-    p("k_d", "osteoclast_precursor_use", "0.01666666666666667 1/day", "use of precursors at healthy RANKL",
-      ours("three times the idle loss")),
-    p("kfac", "lesion_kill_gain", "4 1", "death in a lesion per unit of extra osteoclast death in the body",
-      ours("a tumor-free lesion then answers an osteoclast killer as the skeleton does")),
+      ours("a pool that lasts half a year, from which osteoclasts return after RANKL blockade")),
+    p("k_d", "osteoclast_precursor_use", "0.005555555555555556 1/day", "use of precursors at healthy RANKL",
+      ours("as much as the idle loss: osteoclasts overshoot by a third after 60 mg of denosumab")),
+    p("n_L", "rankl_blockade_steepness", "10 1", "power of the free share of RANKL under a drug",
+      ours("the skeleton's osteoclasts answer a loss of RANKL as its eighth power and more; with this a "
+           "tumor-free lesion answers a blocker as the skeleton does")),
     p("Th", "tumor_half_effect", "5 cm3", "tumor volume for half of its local effects",
       ours("lesions become active between 1 and 10 cm3")),
     p("kTOB", "osteoblast_removal_by_tumor", "0.4 1/day", "most loss of osteoblasts caused by tumor",
@@ -73,7 +74,7 @@ SHARED = (
       ours("local PTHrP far above plasma; RANKL rises about five times")),
     p("fT", "pthrp_gain_by_tgf", "2 1", "most rise of PTHrP by released TGF-beta",
       ours("TGF-beta about doubles or triples PTHrP secretion of breast cancer cells")),
-    p("KT", "pthrp_half_release", "3 1", "release, healthy = 1, for half of that rise",
+    p("K_F", "pthrp_half_release", "3 1", "release, healthy = 1, for half of that rise",
       ours("lytic lesions resorb at a few times the healthy rate")),
     p("k_m", "mineralization_rate", "0.003 1/day", "secondary mineralization",
       ours("the slow phase of mineralization takes about a year")),
@@ -83,7 +84,7 @@ SHARED = (
       ours("Gompertz form; about the largest soft-tissue mass at one bone")),
     p("rmax", "most_tumor_growth", "0.03 1/day", "cap of the relative growth rate",
       ours("a doubling time of 23 days")),
-    p("T_cell", "one_cell_volume", "1e-6 mm3", "volume of one tumor cell: the size from which growth is counted",
+    p("T_cell", "one_cell_volume", "1e-6 mm3", "volume of one tumor cell, the least that counts",
       ours("a sphere of about 12 um; keeps the logarithm finite without tumor")),
     p("s_G", "growth_factor_share", "0.35 1", "share of tumor growth that depends on released growth factors",
       ours("prior 0.1 to 0.4; no open clinical row informs it")),
@@ -144,8 +145,9 @@ OUTPUTS = (
 SUMS = (
     Signal("pthrp_supply", "pM", "plasma PTHrP that the lesions' secretion sustains"),
     Signal("lesion_calcium_flux", "mmol/day", "net calcium from lesions to plasma"),
-    Signal("resorption_excess", "1", "skeleton's resorption added by lesions, weighted by their shares"),
-    Signal("formation_excess", "1", "skeleton's formation added by lesions, weighted by their shares"),
+    Signal("lesion_bone_share", "1", "share of the skeleton's turnover in the bone of all lesions"),
+    Signal("lesion_resorption", "1", "resorption in lesions, as share of the healthy skeleton's"),
+    Signal("lesion_formation", "1", "formation in lesions, as share of the healthy skeleton's"),
     Signal("tumor_total", "cm3", "tumor volume of all lesions"),
     Signal("lesion_count", "1", "number of lesions"),
     Signal("matrix_change", "1", "matrix volume gained or lost, added over lesions"),
@@ -153,9 +155,9 @@ SUMS = (
 
 SITES = (
     Site("lesion_osteoclast_kill", "1", 0, "add", "extra osteoclast death at the lesion's surface, as a "
-         "multiple of healthy death; a value e here and 1 + e in the body are one potency", level="lesion"),
-    Site("lesion_rankl_binding", "1", 0, "add", "RANKL bound by a drug that is in the lesion only, "
-         "bound per free; adds to the body's", level="lesion"),
+         "multiple of the healthy death rate", level="lesion"),
+    Site("lesion_rankl_binding", "1", 0, "add", "RANKL bound to a drug per RANKL not so bound, in a lesion",
+         level="lesion"),
     Site("tumor_kill", "1/day", 0, "add", "death of tumor cells by drugs", level="lesion"),
 )  # fmt: skip
 
@@ -172,7 +174,7 @@ def signals(m: Any) -> dict[str, Any]:
 
 def pthrp_drive(m: Any, x: Any) -> Any:
     """Return F(x), how much released TGF-beta raises PTHrP secretion; 1 without release."""
-    return 1 + m.fT * x / (x + m.KT)
+    return 1 + m.fT * x / (x + m.K_F)
 
 
 def tgf_receptors(m: Any, x: Any) -> tuple[Any, Any, Any]:
@@ -206,8 +208,8 @@ def osteoclast_drive(m: Any, x: Any, local: Any) -> Any:
     cPTH0 = m.PTH_0 / m.V1
     ag = (m.PTH / m.V1 + m.PTHrP) / cPTH0 + m.Ploc * local * pthrp_drive(m, x) / pthrp_drive(m, 1)
     # a drug that removes RANKL at rate r leaves the share kout/(kout + r): bound per free is r/kout
-    bound = m.rankl_binding + m.rankl_removal / m.koutL + m.lesion_rankl_binding
-    here = rank_occupancy(m, m.p, m.b, ag, effects["rankl"] / (1 + bound), effects["opg"])
+    bound = m.lesion_rankl_binding + m.rankl_removal / m.koutL
+    here = rank_occupancy(m, m.p, m.b, ag, effects["rankl"] / (1 + bound) ** m.n_L, effects["opg"])
     return m.f0 + (1 - m.f0) * here / rank_occupancy(m, 1, 1, 1, 1, 1)
 
 
@@ -218,12 +220,13 @@ def cell_rates(m: Any, x: Any, local: Any) -> dict[str, Any]:
     AL = osteoclast_drive(m, x, local)
     maturation = m.D_OBp * m.K2 / (m.K2 + m.OCa0)
     death = m.A_OCa * m.OCa0 / (m.K3 + m.OCa0)
-    kill = m.kfac * m.lesion_osteoclast_kill
+    # 1 at rest and when idle, about AL at high demand: recruitment follows demand up, not down
+    supply = (1 + AL * AL) / (1 + AL)
     return {
         "p": maturation * (A1 - R2 * m.p),
         "b": m.A_OBa * (R2 * m.p - effects["osteoblast_loss"] * m.b) - m.kTOB * local * m.b,
-        "q": m.k_p * (1 - m.q) + m.k_d * (1 - AL * m.q),
-        "c": death * (AL * m.q - (effects["osteoclast_death"] * A3 + kill) * m.c),
+        "q": m.k_p * (1 - m.q) + m.k_d * (supply - AL * m.q),
+        "c": death * (AL * m.q - (effects["osteoclast_death"] * A3 + m.lesion_osteoclast_kill) * m.c),
     }
 
 
@@ -255,8 +258,9 @@ def equations(m: Any) -> Result:
     sums = {
         "pthrp_supply": m.sigma * m.T_1 * pthrp_drive(m, x),
         "lesion_calcium_flux": J,
-        "resorption_excess": m.w_i * (x - 1),
-        "formation_excess": m.w_i * (m.b - 1),
+        "lesion_bone_share": m.w_i,
+        "lesion_resorption": m.w_i * x,
+        "lesion_formation": m.w_i * m.b,
         "tumor_total": m.T_1,
         "lesion_count": 1,
         "matrix_change": m.V - 1,

@@ -12,8 +12,8 @@ from howship.model.declare import Output, Parameter, State
 from howship.source import Source, ours
 
 ZIERHUT = Source(
-    "Zierhut ML, Gastonguay MR, Martin SW, Vicini P, Bekker PJ, Holloway D, Leese PT, Peterson MC. Population "
-    "PK-PD model for Fc-osteoprotegerin in healthy postmenopausal women. "
+    "Zierhut ML, Gastonguay MR, Martin SW, Vicini P, Bekker PJ, Holloway D, Leese PT, Peterson MC. "
+    "Population PK-PD model for Fc-osteoprotegerin in healthy postmenopausal women. "
     "J Pharmacokinet Pharmacodyn 2008;35(4):379-399.",
     doi="10.1007/s10928-008-9093-5",
 )

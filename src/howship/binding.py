@@ -1,0 +1,199 @@
+"""A scenario bound to the catalog: its disease, drugs and population fit each other, or all faults.
+
+The scenario room checks the form of a trial file; here its names and units meet the models.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from howship import catalog
+from howship.cohort import population as populations
+from howship.cohort.declare import Population
+from howship.errors import Fault, InputError, ModelError, near
+from howship.model.declare import Disease
+from howship.model.program import Program
+from howship.quantity import parse_unit, to_internal
+from howship.scenario import endpoints
+from howship.scenario.model import Arm, Criterion, Rule, Scenario
+from howship.solve import settings
+from howship.solve.plan import check_route
+from howship.solve.programs import traced
+
+__all__ = ["Bound", "bind"]
+
+
+@dataclass(frozen=True)
+class Bound:
+    """A scenario with its disease and population, checked against each other."""
+
+    scenario: Scenario
+    disease: Disease
+    population: Population
+
+    def drugs(self, arm: Arm | None) -> tuple[str, ...]:
+        """Return the drugs of an arm, each once; one that is only ever given as 0 mg is none."""
+        if arm is None:
+            return ()
+        return tuple(dict.fromkeys(dose.drug for dose in arm.doses if dose.amount_mg > 0))
+
+    def program(self, arm: Arm | None, lesions: int) -> Program:
+        """Return the traced model of an arm (None: the run-in) for a number of lesions."""
+        return traced(self.disease.name, self.drugs(arm), lesions if self.disease.block else None)
+
+    @cached_property
+    def most_lesions(self) -> int:
+        return self.population.max_lesions if self.disease.block else 0
+
+    @cached_property
+    def outputs(self) -> dict[str, str]:
+        """Return the reported outputs and their units: those of the body, and drug concentrations."""
+        found: dict[str, str] = {}
+        for arm in self.scenario.arms:
+            for output in self.program(arm, self.most_lesions).joined.outputs:
+                if not output.name.startswith("lesion_"):
+                    found[output.name] = output.unit.text
+        return found
+
+    @cached_property
+    def events(self) -> tuple[str, ...]:
+        """Return the hazards that make events; death is apart."""
+        return tuple(h.name for h in self.disease.hazards if h.name != "death")
+
+    @property
+    def mortal(self) -> bool:
+        """Return whether patients may die in this trial."""
+        return self.scenario.death and any(h.name == "death" for h in self.disease.hazards)
+
+    def threshold(self, condition: Criterion | Rule) -> float:
+        """Return the number of a rule or criterion in the internal unit of its quantity."""
+        return to_internal(condition.number, self._unit(condition.quantity))
+
+    def _unit(self, quantity: str) -> str:
+        if quantity in self.outputs:
+            return self.outputs[quantity]
+        return next(entry.unit for entry in self.population.covariates if entry.name == quantity)
+
+
+def bind(scenario: Scenario) -> Bound:
+    """Return the scenario bound to the catalog. Raises InputError with every fault."""
+    bound = Bound(
+        scenario,
+        catalog.disease(scenario.disease, scenario.locate("disease")),
+        populations.load(scenario.population),
+    )
+    faults = list(_drugs(bound))
+    if not faults:
+        faults = [*_settings(bound), *_population(bound), *_measures(bound), *_conditions(bound)]
+    if faults:
+        raise InputError(faults)
+    return bound
+
+
+def _drugs(bound: Bound) -> Iterator[Fault]:
+    """Drugs fit the disease, and every dose goes by a route of its drug."""
+    for i, arm in enumerate(bound.scenario.arms):
+        where = bound.scenario.locate(f"arm.{i}.dose")
+        try:
+            joined = bound.program(arm, bound.most_lesions).joined
+        except ModelError as error:
+            yield from (Fault(f"{where}, {f.where}", f.what, f.expected, f.cure) for f in error.faults)
+            continue
+        for j, dose in enumerate(arm.doses):
+            here = bound.scenario.locate(f"arm.{i}.dose.{j}")
+            if dose.drug in joined.layout.parts:
+                try:
+                    check_route(joined, dose.drug, dose.route, here)
+                except InputError as error:
+                    yield from error.faults
+            if dose.adjust == "creatinine_clearance" and not catalog.drug(dose.drug).renal_steps:
+                yield Fault(
+                    here,
+                    f"{dose.drug} has no table of doses by creatinine clearance",
+                    'adjust = "none" for this drug',
+                    "Leave adjust out",
+                )
+
+
+def _settings(bound: Bound) -> Iterator[Fault]:
+    for name, value in bound.scenario.set.items():
+        where = bound.scenario.locate(f"set.{name}")
+        problems: list[Fault] = []
+        for arm in bound.scenario.arms:
+            program = bound.program(arm, bound.most_lesions)
+            try:
+                setting = settings.parse(f"{name}={value}", where)
+                settings.apply(program, [setting], program.defaults())
+                problems = []
+                break  # known in one arm is enough: other arms may lack the drug
+            except InputError as error:
+                problems = list(error.faults)
+        yield from problems
+
+
+def _population(bound: Bound) -> Iterator[Fault]:
+    """Everything that the population varies exists in the model of at least one arm, in a fitting unit."""
+    programs = [bound.program(arm, bound.most_lesions) for arm in bound.scenario.arms]
+    for entry in bound.population.parameters:
+        where = f"population {bound.population.id}, parameter {entry.name}"
+        targets = [p.targets[entry.name] for p in programs if entry.name in p.targets]
+        drug = entry.name.split(".")[0]
+        if not targets and "." in entry.name and drug in catalog.names("drugs"):
+            continue  # varies a drug that this trial does not give
+        if not targets:
+            known = [name for p in programs for name in p.targets]
+            yield Fault(where, "no model of this trial has it", "a parameter in words", near(entry.name, known))
+        elif not parse_unit(entry.unit).same_dimension(parse_unit(targets[0].unit)):
+            yield Fault(where, f"is given in {entry.unit!r}", f"a unit like {targets[0].unit!r}")
+
+
+def _measures(bound: Bound) -> Iterator[Fault]:
+    scenario = bound.scenario
+    outputs = list(bound.outputs)
+    for i, name in enumerate(scenario.measure.endpoints):
+        endpoint = endpoints.read(name)
+        where = scenario.locate(f"measure.endpoints.{i}")
+        if endpoint.output is not None and endpoint.output not in outputs:
+            yield Fault(where, f"no output {endpoint.output!r}", "an output", near(endpoint.output, outputs))
+        if endpoint.day is not None and endpoint.day > scenario.duration_days:
+            yield Fault(where, f"{name!r} is after the end of the trial", "a time within the visits")
+    for i, name in enumerate(scenario.measure.sre_types):
+        if name not in bound.events:
+            where = scenario.locate(f"measure.sre_types.{i}")
+            yield Fault(where, f"no event {name!r}", "a hazard of the disease", near(name, bound.events))
+    for name in scenario.measure.assay_cv:
+        if name not in outputs:
+            where = scenario.locate(f"measure.assay_cv.{name}")
+            yield Fault(where, f"no output {name!r}", "an output of the model", near(name, outputs))
+
+
+def _conditions(bound: Bound) -> Iterator[Fault]:
+    """Quantities of rules and entry criteria are known and their numbers have fitting units."""
+    scenario = bound.scenario
+    found: list[tuple[str, Criterion | Rule]] = [
+        (f"entry.{i}", criterion) for i, criterion in enumerate(scenario.entry)
+    ]
+    for i, arm in enumerate(scenario.arms):
+        found += [(f"arm.{i}.rule.{j}", rule) for j, rule in enumerate(arm.rules)]
+    numeric = [e.name for e in bound.population.covariates if _is_number(e.law)]
+    known = [*bound.outputs, *numeric]
+    for key, condition in found:
+        where = scenario.locate(key)
+        if condition.quantity not in known:
+            yield Fault(
+                where,
+                f"no quantity {condition.quantity!r}",
+                "an output of the model or a numeric covariate of the population",
+                near(condition.quantity, known),
+            )
+            continue
+        try:
+            bound.threshold(condition)
+        except InputError as error:
+            yield from (Fault(where, f.what, f.expected, f.cure) for f in error.faults)
+
+
+def _is_number(law: object) -> bool:
+    return bool(getattr(law, "numeric", False))

@@ -1,0 +1,64 @@
+"""Bone metastases of breast cancer: lesions in a whole body. First form, uncalibrated.
+
+What it is: any number of lesions, each with osteoblasts, osteoclasts, matrix, mineral and tumor
+(`lesion.py`, after Pivonka et al. 2008), in the body of Peterson and Riggs (`body.py`), coupled through
+plasma: lesions send PTHrP, calcium and phosphate, and answer PTH and PTHrP; drugs reach both. Markers
+have their own turnover (`markers.py`). Rates of skeletal-related events, hypercalcemia and death come from
+load, resorption, bone loss, calcium and tumor burden (`events.py`). Estrogen acts on the skeleton and on
+lesions alike (`estrogen.py`).
+
+The vicious cycle: tumor -> PTHrP -> RANKL up, OPG down -> osteoclasts -> matrix resorbed -> growth factors,
+TGF-beta, calcium -> tumor growth and more PTHrP. Tumor cells remove osteoblasts.
+
+Without tumor everything rests: the lesions' baseline is exact, the body drifts as the published one does
+(0.06 % in two years). A lesion without tumor answers drugs about as the skeleton does, so that a drug has
+one potency.
+
+What it leaves out: more than one tumor clone, single growth factors, sites that differ, drug resistance,
+visceral disease, symptoms, treatment by radiation and surgery (their events change nothing in the lesion).
+
+Departures from what it is built on: `body.py` lists nine changes to Peterson-Riggs; osteoclast formation in
+a lesion has a floor without RANKL and a pool of precursors; TGF-beta has a source besides resorption.
+
+Status: uncalibrated. Values marked as assumptions are priors; results show how the parts act together, and
+are not predictions.
+"""
+
+from __future__ import annotations
+
+from howship.catalog.diseases.breast_bone_metastasis import body, events, markers
+from howship.catalog.diseases.breast_bone_metastasis import estrogen as estrogen_part
+from howship.catalog.diseases.breast_bone_metastasis import lesion as lesion_part
+from howship.model.declare import Disease, Experiment
+from howship.source import ours
+
+__all__ = ["model"]
+
+model = Disease(
+    name="breast_bone_metastasis",
+    title="Bone metastases of breast cancer: lesions, whole body, markers and events",
+    prose=__doc__,
+    source=ours("a Peterson-Riggs body joined to Pivonka-type lesions; uncalibrated"),
+    states=body.STATES + markers.STATES,
+    parameters=(
+        body.PARAMETERS
+        + estrogen_part.PARAMETERS
+        + markers.PARAMETERS
+        + events.PARAMETERS
+        + lesion_part.SHARED
+    ),
+    equations=body.equations,
+    outputs=body.OUTPUTS + markers.OUTPUTS,
+    reference=Experiment(
+        until="1 year",
+        every="1 week",
+        meaning="six untreated lesions of 2 cm3",
+        lesions=6,
+    ),
+    sites=body.SITES + lesion_part.SITES,
+    signals=body.SIGNALS + lesion_part.SIGNALS,
+    signal_equations=body.signals,
+    hazards=events.HAZARDS,
+    block=lesion_part.lesion,
+    uncalibrated=True,
+)

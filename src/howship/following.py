@@ -1,0 +1,271 @@
+"""Patients through one arm: from randomization, visit by visit, to the end of their follow-up.
+
+Decisions (hold, stop, dose by creatinine clearance, drop-out, death) fall at visits; between visits
+the solver integrates a whole chunk of patients at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from howship import catalog
+from howship.binding import Bound
+from howship.cohort.draw import Cohort
+from howship.model.program import Program
+from howship.quantity import parse_unit, to_internal
+from howship.scenario.dose import expand
+from howship.scenario.model import Arm, Dose, Rule
+from howship.scenario.rules import is_met
+from howship.solve import Action, Path, Statistics, Task, Tolerance, baseline, settings, solver
+from howship.solve.plan import administration
+
+__all__ = ["TOLERANCE", "Course", "Given", "Start", "begin", "follow"]
+
+Array = NDArray[np.float64]
+TOLERANCE = Tolerance(relative=1e-6, absolute=1e-8)
+
+
+@dataclass(frozen=True)
+class Start:
+    """One patient at randomization: cohort row, states by name at the end of the run-in, or a failure."""
+
+    row: int
+    lesions: int
+    states: dict[str, float]
+    outputs: dict[str, float]
+    failure: Path | None = None
+
+
+@dataclass(frozen=True)
+class Given:
+    """One line of the dose log."""
+
+    day: float
+    drug: str
+    route: str
+    planned_mg: float
+    given_mg: float
+    duration_days: float
+    reason: str
+
+
+@dataclass
+class Course:
+    """One patient in one arm: the grid so far, doses, and how it ended.
+
+    `days` (G,), `outputs` (G, O) and `cumulative` (G, H) hold the rows up to the last visit that was
+    solved; `path` carries state, parameters and status.
+    """
+
+    start: Start
+    program: Program
+    path: Path
+    waiting: list[Action] = field(default_factory=list)
+    days: list[float] = field(default_factory=list)
+    outputs: list[Array] = field(default_factory=list)
+    cumulative: list[Array] = field(default_factory=list)
+    doses: list[Given] = field(default_factory=list)
+    stopped: set[str] = field(default_factory=set)
+    statistics: Statistics = field(default_factory=Statistics)
+
+    @property
+    def ok(self) -> bool:
+        return self.path.status == "ok"
+
+    def death_level(self) -> float:
+        """Return the cumulative hazard of death so far."""
+        index = self.program.joined.layout.hazards["death"]
+        return float(self.path.y[index])
+
+
+def parameters(bound: Bound, program: Program, cohort: Cohort, row: int) -> tuple[Array, dict[int, float]]:
+    """Return parameters (P,) and start overrides of one patient: trial settings, then the person's own."""
+    chosen = [
+        settings.parse(f"{name}={value}", bound.scenario.locate(f"set.{name}"))
+        for name, value in bound.scenario.set.items()
+        if name in program.targets
+    ]
+    values, starts, _ = settings.apply(program, chosen, program.defaults())
+    own: dict[str, Any] = {name: column[row] for name, column in cohort.parameters.items()}
+    for name, index in program.joined.layout.covariates.items():
+        if name in cohort.covariates:
+            values[index] = cohort.covariates[name][row]
+    for name, column in cohort.lesion_parameters.items():
+        own[name] = column[row]
+    for name, value in own.items():
+        if name not in program.targets or name in bound.scenario.set:
+            continue
+        target = program.targets[name]
+        each = np.broadcast_to(np.asarray(value, dtype=float), _shape(value, len(target.indices)))
+        for index, number in zip(target.indices, each[: len(target.indices)], strict=True):
+            if target.kind == "start":
+                starts[index] = float(number)
+            else:
+                values[index] = number
+    return values, starts
+
+
+def _shape(value: Any, count: int) -> tuple[int, ...]:
+    return np.shape(value) or (count,)
+
+
+def _solve(courses: Sequence[Course], begin: float, end: float, grid: Array) -> None:
+    """Solve one stretch for all courses, grouped by model, and keep the rows."""
+    groups: dict[int, list[Course]] = {}
+    for course in courses:
+        groups.setdefault(id(course.program), []).append(course)
+    for group in groups.values():
+        tasks = []
+        for course in group:
+            now = [action for action in course.waiting if action.day < end]
+            course.waiting = [action for action in course.waiting if action.day >= end]
+            tasks.append(Task(course.path.y, course.path.values, begin, end, grid, tuple(now)))
+        program = group[0].program
+        hazards = list(program.joined.layout.hazards.values())
+        for course, path in zip(group, solver()(program, tasks, TOLERANCE), strict=True):
+            course.path = path
+            course.statistics.add(path.statistics)
+            if course.ok:
+                course.days += grid.tolist()
+                course.outputs += list(path.outputs)
+                course.cumulative += list(path.states[:, hazards])
+
+
+def begin(bound: Bound, cohort: Cohort) -> list[Start]:
+    """Return every patient of a cohort at the end of the run-in, before any drug of the trial."""
+    courses = []
+    for row in range(len(cohort.patients)):
+        lesions = int(cohort.lesions[row])
+        program = bound.program(None, lesions)
+        values = baseline(program, *parameters(bound, program, cohort, row))
+        empty = np.zeros((0, 0))
+        path = Path(empty, empty, program.starts(values), values)
+        courses.append(Course(Start(row, lesions, {}, {}), program, path))
+    length = bound.scenario.run_in_days
+    _solve(courses, -length, 0.0, np.array([0.0]))
+    return [_started(course) for course in courses]
+
+
+def _started(course: Course) -> Start:
+    joined = course.program.joined
+    row, lesions = course.start.row, course.start.lesions
+    if not course.ok:
+        return Start(row, lesions, {}, {}, course.path)
+    states = {s.name: float(y) for s, y in zip(joined.states, course.path.y, strict=True)}
+    # events before randomization are not this trial's
+    states.update({joined.states[i].name: 0.0 for i in joined.layout.hazards.values()})
+    outputs = {o.name: float(v) for o, v in zip(joined.outputs, course.outputs[-1], strict=True)}
+    return Start(row, lesions, states, outputs)
+
+
+def follow(
+    bound: Bound, arm: Arm, cohort: Cohort, starts: Sequence[Start], leave: Array, death_gap: Array
+) -> list[Course]:
+    """Return the courses of patients through one arm, in the order of `starts`.
+
+    `leave` and `death_gap` (cohort rows,): the day of drop-out, and the cumulative hazard at which
+    the patient dies. A course goes on to the visit after the patient left or died, or to the end.
+    """
+    scenario = bound.scenario
+    courses = [_course(bound, arm, cohort, start) for start in starts]
+    edges = sorted({*(v for v in scenario.visits if v < scenario.duration_days), scenario.duration_days})
+    plans = [(dose, expand(dose, scenario.duration_days)) for dose in arm.doses]
+    grid = _grid(scenario.report_every_days, scenario.duration_days, edges)
+    for first, last in zip(edges[:-1], edges[1:], strict=True):
+        here = [course for course in courses if _present(bound, course, first, leave, death_gap)]
+        for course in here:
+            _decide(bound, arm, course, cohort, plans, first, last)
+        inside = grid[(grid > first) & (grid <= last)]
+        _solve(here, first, last, inside if first > edges[0] else np.append(edges[0], inside))
+    return courses
+
+
+def _grid(step: float, end: float, visits: Sequence[float]) -> Array:
+    """Return the days at which outputs are kept: every `step`, and every visit."""
+    return np.unique(np.concatenate([np.arange(0, int(end / step + 1e-9) + 1) * step, visits, [end]]))
+
+
+def _course(bound: Bound, arm: Arm, cohort: Cohort, start: Start) -> Course:
+    program = bound.program(arm, start.lesions)
+    empty = np.zeros((0, 0))
+    if start.failure is not None:
+        return Course(start, program, start.failure)
+    values = baseline(program, *parameters(bound, program, cohort, start.row))
+    y = program.starts(values)
+    for i, state in enumerate(program.joined.states):
+        y[i] = start.states.get(state.name, y[i])
+    return Course(start, program, Path(empty, empty, y, values))
+
+
+def _present(bound: Bound, course: Course, day: float, leave: Array, death_gap: Array) -> bool:
+    row = course.start.row
+    if not course.ok or leave[row] <= day:
+        return False
+    return not bound.mortal or course.death_level() < death_gap[row]
+
+
+def _decide(
+    bound: Bound,
+    arm: Arm,
+    course: Course,
+    cohort: Cohort,
+    plans: Sequence[tuple[Dose, list[tuple[float, float, float]]]],
+    first: float,
+    last: float,
+) -> None:
+    """Plan the doses from this visit to the next, after rules and the dose table."""
+    held: dict[str, str] = {}
+    for rule in arm.rules:
+        if is_met(rule, _value(course, cohort, rule), bound.threshold(rule)):
+            held[rule.drug] = rule.text
+            if rule.action == "stop":
+                course.stopped.add(rule.drug)
+    for dose, administrations in plans:
+        for day, amount, over in administrations:
+            if first <= day < last:
+                given, reason = _amount(course, cohort, dose, amount, held)
+                course.doses.append(Given(day, dose.drug, dose.route, amount, given, over, reason))
+                if given > 0:
+                    course.waiting += administration(
+                        course.program, course.path.values, dose.drug, dose.route, day, given, over
+                    )
+
+
+def _value(course: Course, cohort: Cohort, rule: Rule) -> float:
+    """Return the quantity of a rule at this visit: an output as last computed, or a covariate."""
+    if rule.quantity in cohort.covariates:
+        return float(cohort.covariates[rule.quantity][course.start.row])
+    if not course.outputs:
+        return course.start.outputs.get(rule.quantity, 0.0)
+    names = [output.name for output in course.program.joined.outputs]
+    return float(course.outputs[-1][names.index(rule.quantity)])
+
+
+def _amount(
+    course: Course, cohort: Cohort, dose: Dose, amount: float, held: dict[str, str]
+) -> tuple[float, str]:
+    """Return what is given of a planned dose (mg) and why."""
+    if dose.drug in course.stopped:
+        return 0.0, "held: stopped"
+    if dose.drug in held:
+        return 0.0, f"held: {held[dose.drug]}"
+    if dose.adjust == "none":
+        return amount, "given"
+    clearance = float(cohort.covariates["creatinine_clearance"][course.start.row])
+    unit = parse_unit("mL/min")
+    steps = sorted(catalog.drug(dose.drug).renal_steps, key=lambda step: _clearance(step.clearance))
+    reached = [step.fraction for step in steps if _clearance(step.clearance) <= clearance]
+    fraction = reached[-1] if reached else 0.0
+    text = f"creatinine clearance {clearance / unit.to_internal:.0f} mL/min"
+    if fraction == 0:
+        return 0.0, f"held: {text}"
+    return amount * fraction, "given" if fraction == 1 else f"reduced: {text}"
+
+
+def _clearance(text: str) -> float:
+    return to_internal(text, "mL/min")

@@ -1,0 +1,23 @@
+"""What `howship check` prints."""
+
+from __future__ import annotations
+
+from howship.checking import checkable, findings
+
+__all__ = ["print_checks"]
+
+
+def print_checks(name: str | None) -> bool:
+    """Print the findings of one entry or of all; return whether there were none."""
+    from rich.console import Console
+
+    console = Console(highlight=False)
+    clean = True
+    for entry in [name] if name else checkable():
+        found = findings(entry)
+        clean = clean and not found
+        console.print(f"{entry}: {'no faults' if not found else f'{len(found)} faults'}", markup=False)
+        for finding in found:
+            console.print(f"  {finding}", markup=False, soft_wrap=True)
+    console.print("Checked: units, scales, steady baseline, unused parameters, sources.")
+    return clean

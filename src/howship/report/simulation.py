@@ -1,0 +1,52 @@
+"""What `howship simulate` prints: a short table of outputs, the file, and the status of the model."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+
+from howship import catalog
+from howship.simulator import Trajectory
+
+__all__ = ["RESEARCH", "print_trajectory"]
+
+RESEARCH = "A research tool: it gives no advice for a single real patient."
+_ROWS = 12
+_COLUMNS = (
+    "osteoclasts",
+    "osteoblasts",
+    "serum_calcium",
+    "pth",
+    "untx",
+    "lumbar_spine_bmd",
+    "tumor_burden",
+    "bone_volume",
+)
+
+
+def print_trajectory(trajectory: Trajectory, out: Path | None) -> None:
+    """Print at most a dozen rows of the common outputs, and where the rest is."""
+    from rich.console import Console
+    from rich.table import Table
+
+    console = Console()
+    names = [name for name in _COLUMNS if name in trajectory.columns]
+    table = Table("time (day)", *(f"{name} ({trajectory.units[name]})" for name in names))
+    rows = np.unique(np.linspace(0, len(trajectory.time) - 1, _ROWS).round().astype(int))
+    for row in rows:
+        table.add_row(
+            f"{trajectory.time[row]:g}", *(f"{trajectory.columns[name][row]:.5g}" for name in names)
+        )
+    console.print(table)
+    disease = catalog.disease(trajectory.disease)
+    if "uncalibrated" in trajectory.notes:
+        console.print("[bold]uncalibrated[/]: structure and prior values only; not yet fitted to data.")
+    console.print(f"{disease.source} [{disease.status}]", markup=False, soft_wrap=True)
+    if out is not None:
+        console.print(
+            f"Wrote {out}: {len(trajectory.time)} rows, {len(trajectory.columns) + 1} columns.", soft_wrap=True
+        )
+    else:
+        console.print(f"{len(trajectory.columns)} columns in all; write them with --out FILE.csv.")
+    console.print(RESEARCH)

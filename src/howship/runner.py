@@ -1,0 +1,242 @@
+"""The main job, from a trial file to a run folder. Read this first.
+
+    scenario   the trial file, every fault at once, every default filled in      (scenario/)
+    binding    its names and units meet disease, drugs, population               (binding.py)
+    chunks     patients drawn, run in, admitted, followed through every arm      (chunk.py)
+    store      one part per chunk, merged at the end; a killed run goes on       (store/)
+    outcome    events, survival statistics, the summary beside published values  (outcome/)
+
+Every row depends on the scenario and the patient's number alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
+from functools import lru_cache
+from pathlib import Path
+from time import perf_counter
+
+from howship import catalog
+from howship.binding import Bound, bind
+from howship.chunk import chunk_tables
+from howship.columns import run_columns
+from howship.cutoff import apply_cutoff
+from howship.errors import Fault, InputError
+from howship.following import TOLERANCE
+from howship.outcome.summary import Context, summarize
+from howship.scenario.load import load, loads
+from howship.scenario.model import Scenario
+from howship.solve import solver
+from howship.source import Source
+from howship.store import Run
+from howship.store.chunks import Chunks
+from howship.store.folder import RunFolder
+from howship.store.provenance import cited, provenance
+from howship.store.read import read_table
+from howship.workers import default_workers, in_workers
+
+__all__ = ["Progress", "run"]
+
+Progress = Callable[[int, int], None]
+_LARGEST_CHUNK = 256
+
+
+def run(
+    trial: str | Path,
+    patients: int | None = None,
+    seed: int | None = None,
+    workers: int | None = None,
+    out: str | Path | None = None,
+    resume: bool = False,
+    parallel: bool = False,
+    chunk_size: int | None = None,
+    progress: Progress | None = None,
+) -> Run:
+    """Simulate a trial and return the finished run.
+
+    `trial` is the name of a catalog trial or the path of a TOML file; `patients` and `seed` replace
+    the trial's own. By default every person lives in every arm; `parallel` allocates one arm to each,
+    as a trial does. The run folder is `out`, or the next free `runs/TRIAL-001`; `resume` goes on with
+    an unfinished folder. `progress(done, total)` is called as patients end.
+
+    Raises InputError for anything that cannot be used, before any patient is simulated, and
+    StoreError when the folder cannot be written.
+    """
+    started = perf_counter(), datetime.now(UTC)
+    scenario = _changed(load(trial), patients, seed)
+    bound = bind(scenario)
+    count = default_workers() if workers is None else _positive("--workers", workers)
+    options = _options(patients, seed, parallel)
+    folder = _folder(scenario, out, resume, bound, parallel, chunk_size, str(trial), options)
+    with folder.writing() as chunks:
+        _compute(folder, chunks, scenario, count, progress)
+        if scenario.cutoff[0] == "events" and not chunks.merged:
+            apply_cutoff(scenario, chunks)
+        chunks.finish()
+    _conclude(folder, bound, parallel, started, count, f"howship run {trial}{options}")
+    return Run(folder)
+
+
+def _changed(scenario: Scenario, patients: int | None, seed: int | None) -> Scenario:
+    if patients is not None:
+        scenario = replace(scenario, patients=_positive("--patients", patients))
+    if seed is not None:
+        if not 0 <= seed < 2**63:
+            raise InputError(Fault("--seed", f"{seed}", "a whole number from 0 to 2^63 - 1"))
+        scenario = replace(scenario, seed=seed)
+    return scenario
+
+
+def _positive(name: str, value: int) -> int:
+    if value < 1:
+        raise InputError(Fault(name, f"{value}", "a whole number of at least 1"))
+    return value
+
+
+def _options(patients: int | None, seed: int | None, parallel: bool) -> str:
+    text = "" if patients is None else f" --patients {patients}"
+    text += "" if seed is None else f" --seed {seed}"
+    return text + (" --parallel" if parallel else "")
+
+
+def _folder(
+    scenario: Scenario,
+    out: str | Path | None,
+    resume: bool,
+    bound: Bound,
+    parallel: bool,
+    chunk_size: int | None,
+    trial: str,
+    options: str,
+) -> RunFolder:
+    """Return the folder to write: a new one, or the unfinished one that is resumed."""
+    resolved = scenario.resolved_toml()
+    if resume:
+        if out is None:
+            raise InputError(
+                Fault("--resume", "no folder is named", "the folder of an unfinished run", "Add --out DIR")
+            )
+        folder = RunFolder.resume(Path(out), resolved)
+        if bool((folder.plan() or {}).get("parallel")) != parallel:
+            raise InputError(
+                Fault(
+                    "--parallel",
+                    "the run was started with another allocation",
+                    "the options the run was started with",
+                    f"Go on with: {folder.resume_command}",
+                )
+            )
+        return folder
+    size = chunk_size or max(4, min(_LARGEST_CHUNK, scenario.patients // 32))
+    folder = RunFolder.create(None if out is None else Path(out), scenario.id)
+    plan = {
+        "chunks": -(-scenario.patients // size),
+        "chunk_size": size,
+        "patients": scenario.patients,
+        "parallel": parallel,
+        "trial": trial,
+        "options": options.strip(),
+    }
+    folder.start(scenario.source_text, resolved, run_columns(bound), plan)
+    return folder
+
+
+def _compute(
+    folder: RunFolder, chunks: Chunks, scenario: Scenario, workers: int, progress: Progress | None
+) -> None:
+    """Compute the chunks that are missing, in worker processes that write their own parts."""
+    plan = folder.plan() or {}
+    size, total = int(plan["chunk_size"]), scenario.patients
+    ranges = [(i * size, min((i + 1) * size, total)) for i in range(int(plan["chunks"]))]
+    done = chunks.done()
+    finished = sum(ranges[i][1] - ranges[i][0] for i in done)
+    if progress is not None:
+        progress(finished, total)
+    text = scenario.resolved_toml()
+    jobs = [
+        (chunks, i, first, last, text, scenario.id, bool(plan["parallel"]), str(plan["trial"]))
+        for i, (first, last) in enumerate(ranges)
+        if i not in done
+    ]
+    if not jobs:
+        return
+    for number in in_workers(_chunk, jobs, min(workers, len(jobs)), folder.resume_command):
+        finished += number
+        if progress is not None:
+            progress(finished, total)
+
+
+@lru_cache(maxsize=2)
+def _bound(text: str, name: str) -> Bound:
+    return bind(loads(text, f"{name}.toml", name))
+
+
+def _chunk(
+    chunks: Chunks, index: int, first: int, last: int, text: str, name: str, parallel: bool, trial: str
+) -> int:
+    """Compute and write one chunk (in a worker process); return how many patients it held."""
+    chunks.write_chunk(index, chunk_tables(_bound(text, name), range(first, last), parallel, trial))
+    return last - first
+
+
+def _conclude(
+    folder: RunFolder,
+    bound: Bound,
+    parallel: bool,
+    started: tuple[float, datetime],
+    workers: int,
+    command: str,
+) -> None:
+    """Write provenance and, last, the summary, which marks the run as finished."""
+    scenario = bound.scenario
+    citations = cited(_sources(bound))
+    solved = perf_counter()
+    tables = {name: read_table(folder, name) for name in folder.tables()}
+    context = Context(
+        disease_status=bound.disease.status,
+        uncalibrated=bound.disease.uncalibrated,
+        parallel=parallel,
+        citations=citations,
+        output_units=bound.outputs,
+        output_labels={name: name.replace("_", " ") for name in bound.outputs},
+    )
+    summary = summarize(scenario, tables, context)
+    ended = perf_counter()
+    folder.write_provenance(
+        provenance(
+            resolved=scenario.resolved_toml(),
+            seed=scenario.seed,
+            solver={
+                "name": solver().name,
+                "relative_tolerance": TOLERANCE.relative,
+                "absolute_tolerance_of_scale": TOLERANCE.absolute,
+                "most_steps": TOLERANCE.steps,
+            },
+            citations=citations,
+            command=command,
+            started=started[1],
+            ended=datetime.now(UTC),
+            timings={"patients": solved - started[0], "statistics": ended - solved},
+            settings={"workers": workers},
+        )
+    )
+    folder.write_summary(summary)
+
+
+def _sources(bound: Bound) -> list[tuple[Source, str]]:
+    """Return every source that the run rests on, and what for."""
+    uses: list[tuple[Source, str]] = [(Source(bound.scenario.citation), "trial protocol")]
+    uses.append((bound.disease.source, f"disease {bound.disease.name}"))
+    for name in sorted({drug for arm in bound.scenario.arms for drug in bound.drugs(arm)}):
+        uses.append((catalog.drug(name).source, f"drug {name}"))
+    for arm in bound.scenario.arms:
+        joined = bound.program(arm, bound.most_lesions).joined
+        for item in [*joined.parameters, *joined.states]:
+            owner = item.part.split(".")[-1] if "." in item.part else item.part
+            owner = bound.disease.name if owner == "" or owner.startswith("lesion_") else owner
+            uses.append((replace(item.source, place=""), f"parameters of {owner}"))
+    for entry in bound.population.entries:
+        uses += [(replace(s, place=""), f"population {bound.population.id}") for s in entry.sources]
+    return uses

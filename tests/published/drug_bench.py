@@ -1,0 +1,142 @@
+"""A stand-in body in which a drug's published kinetics are checked without any disease.
+
+It offers the sites that the drugs of this folder act on and reports what they do there; its signals
+(turnover of the skeleton and of each lesion) are parameters that stay as they are set. A course is
+solved by SciPy's LSODA through the reference solver.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from howship.model.check import check
+from howship.model.declare import (
+    Block,
+    Disease,
+    Drug,
+    Experiment,
+    Output,
+    Parameter,
+    Result,
+    Signal,
+    Site,
+)
+from howship.model.join import join
+from howship.model.program import Program
+from howship.quantity import to_internal
+from howship.solve.plan import administration
+from howship.solve.reference import Reference
+from howship.solve.task import Task, Tolerance
+from howship.source import ours
+
+__all__ = ["HOUR", "area", "course", "faults"]
+
+Array = NDArray[np.float64]
+HOUR = 1 / 24
+_TIGHT = Tolerance(relative=1e-9, absolute=1e-11, steps=100_000)
+_TEST = ours("a test's stand-in")
+
+_SITES = (
+    Site("osteoclast_apoptosis", "1", 1, "multiply", "factor on osteoclast death"),
+    Site("rankl_binding", "1", 0, "add", "bound per free RANKL"),
+    Site("lesion_osteoclast_kill", "1", 0, "add", "extra osteoclast death", level="lesion"),
+    Site("lesion_rankl_binding", "1", 0, "add", "bound per free RANKL", level="lesion"),
+)
+_SIGNALS = (
+    Signal("bone_turnover", "1", "skeleton"),
+    Signal("lesion_turnover", "1", "lesion", level="lesion"),
+    Signal("lesion_share", "1", "lesion", level="lesion"),
+)
+
+
+def _body(m: Any) -> Result:
+    return Result({}, {"death_factor": m.osteoclast_apoptosis, "rankl_bound": m.rankl_binding})
+
+
+def _lesion(m: Any) -> Result:
+    return Result({}, {"kill": m.lesion_osteoclast_kill, "rankl_bound": m.lesion_rankl_binding})
+
+
+def _disease() -> Disease:
+    block = Block(
+        states=(),
+        parameters=(
+            Parameter("x", "turnover", "1", "resorption in the lesion", _TEST),
+            Parameter("w", "share", "0.012", "share of the skeleton", _TEST),
+        ),
+        equations=_lesion,
+        outputs=(Output("kill", "1", "osteoclast death"), Output("rankl_bound", "1", "bound per free")),
+        signals=lambda m: {"lesion_turnover": m.x, "lesion_share": m.w},
+    )
+    return Disease(
+        name="bench",
+        title="stand-in",
+        prose="",
+        source=_TEST,
+        states=(),
+        parameters=(Parameter("TO", "bone_turnover", "1", "resorption of the skeleton", _TEST),),
+        equations=_body,
+        outputs=(Output("death_factor", "1", "on death"), Output("rankl_bound", "1", "bound per free")),
+        reference=Experiment("1 day", "1 day", "none"),
+        sites=_SITES,
+        signals=_SIGNALS,
+        signal_equations=lambda m: {"bone_turnover": m.TO},
+        block=block,
+    )
+
+
+@lru_cache(maxsize=8)
+def _program(drug: Drug, lesions: int) -> Program:
+    return Program(join(_disease(), [drug], lesions))
+
+
+def faults(drug: Drug) -> list[str]:
+    """Return the unit, scale, usage and source faults of a drug in the stand-in with two lesions."""
+    found = [str(finding) for finding in check(_program(drug, 2))]
+    return [text for text in found if drug.name in text or text.startswith("[unit]")]
+
+
+def course(
+    drug: Drug,
+    doses: Sequence[tuple[float, float, float]],
+    days: Sequence[float] | Array,
+    settings: Mapping[str, str] | None = None,
+    lesions: int = 0,
+) -> dict[str, Array]:
+    """Return states and outputs (days,) by name, in internal units.
+
+    `doses` are (day, mg, days of infusion; 0 = all at once), `days` the ascending grid, `settings`
+    parameter values as text with unit by name. The drug's name is left out of the names.
+    """
+    program = _program(drug, lesions)
+    parameters = program.defaults()
+    for name, text in (settings or {}).items():
+        target = program.target(name)
+        assert target.kind == "parameter"
+        parameters[list(target.indices)] = to_internal(text, target.unit)
+    values = program.values(parameters)
+    route = drug.routes[0].name
+    actions = [
+        action
+        for day, amount, over in doses
+        for action in administration(program, values, drug.name, route, day, amount, over)
+    ]
+    grid = np.asarray(days, dtype=float)
+    task = Task(program.starts(values), values, 0.0, float(grid[-1]), grid, actions)
+    path = Reference()(program, [task], _TIGHT)[0]
+    assert path.status == "ok", path.message
+    columns = {state.name: path.states[:, i] for i, state in enumerate(program.joined.states)}
+    columns |= {output.name: path.outputs[:, i] for i, output in enumerate(program.joined.outputs)}
+    short = {f"{drug.name}_concentration": "concentration"}
+    return {short.get(name, name.replace(f"{drug.name}.", "")): c for name, c in columns.items()}
+
+
+def area(days: Array, values: Array, begin: float, end: float) -> float:
+    """Return the area under a curve between two days of its grid (trapezoids)."""
+    inside = (days >= begin) & (days <= end)
+    return float(np.trapezoid(values[inside], days[inside]))
