@@ -12,6 +12,7 @@ from functools import cached_property
 from howship import catalog
 from howship.cohort import population as populations
 from howship.cohort.declare import Population
+from howship.cohort.distribution import Count
 from howship.errors import Fault, InputError, ModelError, near
 from howship.model.declare import Disease
 from howship.model.program import Program
@@ -196,4 +197,4 @@ def _conditions(bound: Bound) -> Iterator[Fault]:
 
 
 def _is_number(law: object) -> bool:
-    return bool(getattr(law, "numeric", False))
+    return isinstance(law, Count) or bool(getattr(law, "numeric", False))

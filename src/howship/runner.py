@@ -11,7 +11,9 @@ Every row depends on the scenario and the patient's number alone.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import json
+from collections import Counter
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -198,9 +200,10 @@ def _conclude(
         disease_status=bound.disease.status,
         uncalibrated=bound.disease.uncalibrated,
         parallel=parallel,
-        citations=citations,
-        output_units=bound.outputs,
-        output_labels={name: name.replace("_", " ") for name in bound.outputs},
+        citations=tuple(citations),
+        outputs={name: (unit, name.replace("_", " ")) for name, unit in bound.outputs.items()},
+        screening_drawn=scenario.patients + int(tables["patients"]["screening_failures"].sum()),
+        screening_failed=_screening(tables["patients"]["screening_reasons"]),
     )
     summary = summarize(scenario, tables, context)
     ended = perf_counter()
@@ -223,6 +226,14 @@ def _conclude(
         )
     )
     folder.write_summary(summary)
+
+
+def _screening(reasons: Iterable[str]) -> dict[str, int]:
+    """Return how many candidates each entry criterion refused."""
+    total: Counter[str] = Counter()
+    for text in reasons:
+        total.update(json.loads(text))
+    return dict(sorted(total.items()))
 
 
 def _sources(bound: Bound) -> list[tuple[Source, str]]:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Z95", "Bools", "Estimate", "Floats", "Integers", "distinct", "log_scale", "undefined"]
+__all__ = ["Z95", "Bools", "Estimate", "Floats", "Integers", "log_scale", "undefined"]
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -41,8 +40,3 @@ def log_scale(log_value: float, variance: float, n: int, note: str = "") -> Esti
     """Return exp(log_value) with the 95 % interval exp(log_value +- 1.96 sqrt(variance))."""
     half = Z95 * math.sqrt(variance)
     return Estimate(math.exp(log_value), math.exp(log_value - half), math.exp(log_value + half), n, note)
-
-
-def distinct(first: Any, second: Any) -> int:
-    """Return the number of different persons in two arrays of person numbers."""
-    return int(np.unique(np.concatenate([first, second])).size)

@@ -48,11 +48,11 @@ def summarize(
 ) -> dict[str, Any]:
     """Return the content of summary.json: strict JSON, what is not defined is None.
 
-    `tables`: outcomes and events, if there visits and doses, as in the run folder. `lookup` gives a published
-    row by id, by default `howship.catalog.target`. Patients whose status is not ok are counted under their arm
-    and left out of every statistic; in a parallel trial only rows with `at_risk` count. Statistics are computed
-    per (parameter set, trial replicate) and pooled; curves are drawn over all of them together. Raises
-    InputError where the tables contradict each other.
+    `tables`: outcomes and events, if there visits and doses, as in the run folder. `lookup` gives a
+    published row by id, by default `howship.catalog.target`. Patients whose status is not ok are counted
+    under their arm and left out of every statistic; in a parallel trial only rows with `at_risk` count.
+    Statistics are computed per (parameter set, trial replicate) and pooled; curves are drawn over all of
+    them together. Raises InputError where the tables contradict each other.
     """
     keys = Keys.of(tables["outcomes"])
     arms = {arm.name: collect(tables, arm.name, keys) for arm in scenario.arms}

@@ -1,4 +1,4 @@
-"""Time to a first event: Kaplan-Meier, median, log-rank, Cox hazard ratio. Computed by lifelines.
+"""Time to a first event: Kaplan-Meier with median and log-rank test by lifelines, and the Cox hazard ratio.
 
 Davidson-Pilon C. lifelines: survival analysis in Python. J Open Source Softw 2019;4:1317.
 Where the same person lives in every arm, rows of one person are not independent: the hazard ratio uses the
@@ -14,7 +14,8 @@ from typing import Any
 import numpy as np
 
 from howship.errors import Fault, InputError
-from howship.outcome.estimate import Bools, Estimate, Floats, Integers, distinct, undefined
+from howship.outcome.estimate import Bools, Estimate, Floats, Integers, undefined
+from howship.outcome.recurrent import Recurrent, multiple_event_ratio
 
 __all__ = [
     "FirstEvent",
@@ -23,11 +24,9 @@ __all__ = [
     "hazard_ratio",
     "kaplan_meier",
     "log_rank",
-    "one_sided",
     "risk_days",
 ]
 
-FEW_EVENTS = 5
 HALF = 0.5 + 1e-12  # a product such as 2/3 * 3/4 must count as one half
 _STEPS = (7.0, 14.0, 28.0, 56.0, 84.0, 168.0, 336.0, 672.0, 1344.0)
 
@@ -155,54 +154,17 @@ def log_rank(first: FirstEvent, second: FirstEvent) -> LogRank:
     return LogRank(float(result.test_statistic), float(result.p_value), note)
 
 
-def one_sided(arm: FirstEvent, reference: FirstEvent) -> str:
-    """Return why no finite ratio exists, "" if one does.
-
-    A ratio needs events in both arms while both arms still have patients at risk; otherwise the partial
-    likelihood grows for ever towards 0 or infinity.
-    """
-    if arm.person.size == 0 or reference.person.size == 0:
-        return "an arm without patients"
-    if not arm.event.any() and not reference.event.any():
-        return "no events"
-    shared = min(float(arm.day.max()), float(reference.day.max()))
-    for group, word in ((arm, "this arm"), (reference, "the reference arm")):
-        if not group.event.any():
-            return f"no events in {word}: the ratio is not defined"
-        if not (group.event & (group.day <= shared)).any():
-            return f"no events in {word} while both arms are at risk: the ratio is not defined"
-    return ""
-
-
 def hazard_ratio(arm: FirstEvent, reference: FirstEvent) -> Estimate:
     """Return the Cox hazard ratio of `arm` against `reference`, 95 % interval robust and clustered by person.
 
-    Ties by Efron's method. Without a finite maximum of the partial likelihood the value is NaN and the note
-    says why.
+    Without a finite maximum of the partial likelihood the value is NaN and the note says why. Ties by Breslow's
+    method. Howship's own (`multiple_event_ratio` with at most one event a person), not lifelines': its robust
+    variance takes tied events one after another, so one person's events on the same day in two arms, which
+    cancel, would not (equal arms gave 0.96 to 1.04 instead of 1). Without ties the two agree.
     """
-    people = distinct(arm.person, reference.person)
-    reason = one_sided(arm, reference)
-    if reason:
-        return undefined(reason, people)
-    import pandas
-    from lifelines import CoxPHFitter
-    from lifelines.exceptions import ConvergenceError
+    return multiple_event_ratio(_as_recurrent(arm), _as_recurrent(reference))
 
-    frame = pandas.DataFrame(
-        {
-            "day": np.r_[reference.day, arm.day],
-            "event": np.r_[reference.event, arm.event],
-            "treated": np.r_[np.zeros(reference.day.size), np.ones(arm.day.size)],
-            "person": np.r_[reference.person, arm.person],
-        }
-    )
-    try:
-        fit = CoxPHFitter(alpha=0.05).fit(frame, "day", "event", cluster_col="person", robust=True)
-    except ConvergenceError:
-        return undefined("the fit did not converge", people)
-    low, high = fit.confidence_intervals_.loc["treated"]
-    value, low, high = (math.exp(float(x)) for x in (fit.params_["treated"], low, high))
-    fewest = min(int(arm.event.sum()), int(reference.event.sum()))
-    return Estimate(
-        value, low, high, people, f"only {fewest} event(s) in an arm" if fewest < FEW_EVENTS else ""
-    )
+
+def _as_recurrent(arm: FirstEvent) -> Recurrent:
+    never = np.zeros(arm.person.size, dtype=bool)
+    return Recurrent.of(arm.person, arm.day, never, arm.person[arm.event], arm.day[arm.event])
