@@ -145,7 +145,9 @@ def _population(bound: Bound) -> Iterator[Fault]:
             continue  # varies a drug that this trial does not give
         if not targets:
             known = [name for p in programs for name in p.targets]
-            yield Fault(where, "no model of this trial has it", "a parameter in words", near(entry.name, known))
+            yield Fault(
+                where, "no model of this trial has it", "a parameter in words", near(entry.name, known)
+            )
         elif not parse_unit(entry.unit).same_dimension(parse_unit(targets[0].unit)):
             yield Fault(where, f"is given in {entry.unit!r}", f"a unit like {targets[0].unit!r}")
 

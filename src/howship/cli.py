@@ -58,15 +58,25 @@ def run(
 ) -> None:
     """Simulate a clinical trial and set it beside the published numbers."""
     from howship.report.progress import bar
-    from howship.report.table import print_run
+    from howship.report.table import print_table
+    from howship.runner import ALLOWED_FAILURES, failures
     from howship.runner import run as run_trial
 
     with bar(trial) as advance:
         finished = run_trial(
             trial, patients, seed, workers, out, resume=resume, parallel=parallel, progress=advance
         )
-    failed = print_run(finished)
+    print_table(finished.summary)
+    typer.echo(f"Run folder: {finished.path}")
+    typer.echo(f"One page about it: howship report {finished.path}")
+    failed, asked = failures(finished.summary)
     if failed:
+        typer.echo(
+            f"Warning: {failed} of {asked} patients failed; see failures.parquet in the run folder "
+            "for the state, the day and the command that replays each.",
+            err=True,
+        )
+    if failed > ALLOWED_FAILURES * asked:
         raise typer.Exit(1)
 
 
@@ -88,10 +98,6 @@ def simulate(
     from howship.report.simulation import print_trajectory
     from howship.simulator import simulate as simulate_one
 
-    if out is not None:
-        from howship.store.columns import check_name
-
-        check_name(out)
     trajectory = simulate_one(disease, dose, set, until, every, lesions)
     if out is not None:
         trajectory.write(out)

@@ -24,7 +24,9 @@ def run_columns(bound: Bound) -> dict[str, list[Column]]:
 
 def _patients(bound: Bound) -> list[Column]:
     columns = [
-        Column("screening_reasons", "str", "", "entry criteria failed by earlier candidates, with counts (JSON)")
+        Column(
+            "screening_reasons", "str", "", "entry criteria failed by earlier candidates, with counts (JSON)"
+        )
     ]
     for entry in bound.population.entries:
         if entry.level == "patient" and entry.name != "lesions":
@@ -32,7 +34,9 @@ def _patients(bound: Bound) -> list[Column]:
     for entry in bound.population.entries:
         if entry.level == "lesion":
             columns += [
-                Column(f"lesion_{k + 1}.{entry.name}", "float", entry.unit, f"lesion {k + 1}: {entry.meaning}")
+                Column(
+                    f"lesion_{k + 1}.{entry.name}", "float", entry.unit, f"lesion {k + 1}: {entry.meaning}"
+                )
                 for k in range(bound.population.max_lesions)
             ]
     return columns
@@ -68,7 +72,8 @@ def _visits(bound: Bound) -> list[Column]:
             name,
             "float",
             unit,
-            meanings[name] + (f", measured with {100 * measured[name]:g} % assay error" if name in measured else ""),
+            meanings[name]
+            + (f", measured with {100 * measured[name]:g} % assay error" if name in measured else ""),
         )
         for name, unit in bound.outputs.items()
     ]

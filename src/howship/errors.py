@@ -46,7 +46,7 @@ class HowshipError(Exception):
     exit_code = 1
 
 
-class _WithFaults(HowshipError):
+class _FaultsError(HowshipError):
     """An error that lists all faults at once."""
 
     exit_code = 2
@@ -56,15 +56,15 @@ class _WithFaults(HowshipError):
         super().__init__("\n".join(str(fault) for fault in self.faults))
 
 
-class InputError(_WithFaults):
+class InputError(_FaultsError):
     """What the user gave cannot be used."""
 
 
-class ModelError(_WithFaults):
+class ModelError(_FaultsError):
     """A model's declarations or equations are inconsistent."""
 
 
-class StoreError(_WithFaults):
+class StoreError(_FaultsError):
     """A run folder cannot be written or read."""
 
 

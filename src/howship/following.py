@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -176,7 +177,7 @@ def follow(
     edges = sorted({*(v for v in scenario.visits if v < scenario.duration_days), scenario.duration_days})
     plans = [(dose, expand(dose, scenario.duration_days)) for dose in arm.doses]
     grid = _grid(scenario.report_every_days, scenario.duration_days, edges)
-    for first, last in zip(edges[:-1], edges[1:], strict=True):
+    for first, last in pairwise(edges):
         here = [course for course in courses if _present(bound, course, first, leave, death_gap)]
         for course in here:
             _decide(bound, arm, course, cohort, plans, first, last)

@@ -13,12 +13,13 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
 from time import perf_counter
+from typing import Any
 
 from howship import catalog
 from howship.binding import Bound, bind
@@ -39,10 +40,12 @@ from howship.store.provenance import cited, provenance
 from howship.store.read import read_table
 from howship.workers import default_workers, in_workers
 
-__all__ = ["Progress", "run"]
+__all__ = ["ALLOWED_FAILURES", "Progress", "failures", "run"]
 
 Progress = Callable[[int, int], None]
 _LARGEST_CHUNK = 256
+# The share of failed patients above which the command ends with exit code 1.
+ALLOWED_FAILURES = 0.05
 
 
 def run(
@@ -228,6 +231,12 @@ def _conclude(
     folder.write_summary(summary)
 
 
+def failures(summary: Mapping[str, Any]) -> tuple[int, int]:
+    """Return how many patients failed and how many were asked for, over all arms of a run."""
+    arms = summary["arms"]
+    return sum(sum(arm["failed"].values()) for arm in arms), sum(arm["asked"] for arm in arms)
+
+
 def _screening(reasons: Iterable[str]) -> dict[str, int]:
     """Return how many candidates each entry criterion refused."""
     total: Counter[str] = Counter()
@@ -244,10 +253,11 @@ def _sources(bound: Bound) -> list[tuple[Source, str]]:
         uses.append((catalog.drug(name).source, f"drug {name}"))
     for arm in bound.scenario.arms:
         joined = bound.program(arm, bound.most_lesions).joined
-        for item in [*joined.parameters, *joined.states]:
-            owner = item.part.split(".")[-1] if "." in item.part else item.part
-            owner = bound.disease.name if owner == "" or owner.startswith("lesion_") else owner
-            uses.append((replace(item.source, place=""), f"parameters of {owner}"))
+        quantities = [(parameter.part, parameter.source) for parameter in joined.parameters]
+        quantities += [(state.part, state.source) for state in joined.states]
+        for part, source in quantities:
+            drug = joined.layout.parts[part].drug
+            uses.append((replace(source, place=""), f"parameters of {drug or bound.disease.name}"))
     for entry in bound.population.entries:
         uses += [(replace(s, place=""), f"population {bound.population.id}") for s in entry.sources]
     return uses

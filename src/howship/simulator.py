@@ -45,9 +45,7 @@ class Trajectory:
         if name == "time":
             return self.time
         if name not in self.columns:
-            raise InputError(
-                Fault(name, "is no column", "a state or output", near(name, list(self.columns)))
-            )
+            raise InputError(Fault(name, "is no column", "a state or output", near(name, list(self.columns))))
         return self.columns[name]
 
     def at(self, name: str, day: float) -> float:
@@ -118,7 +116,7 @@ def _horizon(reference: Experiment, until: str | None, every: str | None) -> tup
 
 def _grid(end: float, step: float) -> Array:
     """Return 0, step, 2 step, ... and the end itself."""
-    grid = np.arange(0, int(np.floor(end / step + 1e-9)) + 1) * step
+    grid = np.arange(0.0, int(np.floor(end / step + 1e-9)) + 1) * step
     return grid if abs(grid[-1] - end) < 1e-9 * max(end, 1) else np.append(grid, end)
 
 
@@ -141,10 +139,10 @@ def _run(program: Program, values: Array, actions: list[Action], grid: Array) ->
             f"{path.message}. Check the settings and doses, or end before that day with --until."
         )
     columns, units = {}, {"time": "day"}
-    groups = [(joined.states, path.states), (joined.outputs, path.outputs)]
-    for items, table in groups:
-        for i, item in enumerate(items):  # type: ignore[arg-type]
-            columns[item.name] = table[:, i] / item.unit.to_internal
-            units[item.name] = item.unit.text
+    named = [(state.name, state.unit) for state in joined.states]
+    named += [(output.name, output.unit) for output in joined.outputs]
+    for (name, unit), column in zip(named, np.hstack([path.states, path.outputs]).T, strict=True):
+        columns[name] = column / unit.to_internal
+        units[name] = unit.text
     notes = ("uncalibrated",) if joined.disease.uncalibrated else ()
     return Trajectory(grid, columns, units, joined.disease.name, notes)

@@ -67,6 +67,12 @@ def test_trough_as_declared_lies_in_the_published_range() -> None:
     assert c[0] == pytest.approx(20.6, abs=0.3)
 
 
+def test_volume_of_patients_by_weight() -> None:
+    path = course(model, [(0, 120, 0)], [10.0], {"weight": "80 kg"})
+    volume = path["central_amount"] / path["total_concentration"]
+    assert volume[0] == pytest.approx(2.62 * 80 / 66, rel=1e-9)
+
+
 def test_absorption_half_life() -> None:
     depot = course(model, [(0, 120, 0)], [0.0, 1e-9, 2.7])["depot"]
     assert depot[1] == pytest.approx(0.61 * 120, rel=1e-6)

@@ -61,6 +61,16 @@ def test_about_half_is_kept_by_bone() -> None:
     assert bone[0] / 60 == pytest.approx(0.5, abs=0.06)
 
 
+def test_surface_drug_relative_to_zoledronic_acid() -> None:
+    """After one dose 90 mg hold 0.6 of the relative surface of 4 mg, and are buried as fast (they arrive later)."""
+    pools = [course(model, [(0, 90, HOUR)], [3.0]), course(zoledronic_acid.model, [(0, 4, HOUR)], [3.0])]
+    Z = [path["relative_surface"][0] for path in pools]
+    assert Z[0] / Z[1] == pytest.approx(0.6, abs=0.02)
+    buried = [path["buried_amount"][0] / path["surface_amount"][0] for path in pools]
+    assert buried[0] / buried[1] == pytest.approx(0.866, abs=0.02)
+    assert pools[0]["death_factor"][0] == pytest.approx(1 + 2 * 4 * Z[0] / (1 + Z[0]), rel=1e-12)
+
+
 def test_90_mg_act_a_little_less_than_4_mg_of_zoledronic_acid() -> None:
     days = np.arange(0, 84.0)
     doses = {model: 90.0, zoledronic_acid.model: 4.0}

@@ -77,6 +77,13 @@ def test_surface_drug_after_one_dose() -> None:
     np.testing.assert_allclose(Z, expected, rtol=0.10)
 
 
+def test_effect_on_osteoclast_death() -> None:
+    """E = 4 Z / (1 + Z), death rate times (1 + 2 E)."""
+    path = course(model, ONE, [1.0, 30.0])
+    Z = path["relative_surface"]
+    np.testing.assert_allclose(path["death_factor"], 1 + 2 * 4 * Z / (1 + Z), rtol=1e-12)
+
+
 def test_ten_years_half_life_in_bone() -> None:
     bone = course(model, ONE, [2000.0, 2000.0 + 3652.5])["bone"]
     assert bone[1] / bone[0] == pytest.approx(0.5, abs=0.002)
@@ -104,6 +111,12 @@ def test_a_lesion_that_slows_with_the_skeleton_answers_as_the_body_does() -> Non
     np.testing.assert_allclose(path["lesion_1.surface_amount"], path["surface_amount"], rtol=1e-9)
 
 
+def test_a_lesion_without_resorption_still_exchanges_a_little() -> None:
+    path = course(model, ONE, [0.25], {"lesion_1.turnover": "0"}, lesions=1)
+    ratio = path["lesion_1.surface_amount"] / path["surface_amount"]
+    assert ratio[0] == pytest.approx(0.1 / 1.1, rel=0.03)
+
+
 def test_an_active_lesion_gets_more_and_loses_it_sooner() -> None:
     path = course(model, ONE, [1.0, 28.0, 1000.0], {"lesion_1.turnover": "5"}, lesions=1)
     ratio = path["lesion_1.surface_amount"] / path["surface_amount"]
@@ -115,7 +128,8 @@ def test_an_active_lesion_gets_more_and_loses_it_sooner() -> None:
 def test_lesions_raise_retention() -> None:
     """Retention follows the number of bone metastases (Leyvraz, pamidronate)."""
     urine = [
-        course(model, ONE, [0.0, 1.0], {"turnover": "5"} if n else {}, lesions=n)["urine"][-1] for n in (0, 5, 20)
+        course(model, ONE, [0.0, 1.0], {"turnover": "5"} if n else {}, lesions=n)["urine"][-1]
+        for n in (0, 5, 20)
     ]
     assert urine[0] > 1.05 * urine[1] > 1.1 * urine[2]
 
@@ -123,8 +137,8 @@ def test_lesions_raise_retention() -> None:
 def test_no_drug_is_gained_or_lost() -> None:
     settings = {"lesion_1.turnover": "6", "lesion_2.turnover": "0.2", "bone_turnover": "0.7"}
     path = course(model, ONE, [0.1, 1.0, 30.0, 1000.0], settings, lesions=3)
-    names = ("central_amount", "fast_tissue_amount", "slow_tissue_amount", "deep_tissue_amount", "urine", "bone")
-    np.testing.assert_allclose(sum(path[name] for name in names), 4.0, rtol=1e-7)
+    tissues = [path[f"{name}_amount"] for name in ("central", "fast_tissue", "slow_tissue", "deep_tissue")]
+    np.testing.assert_allclose(sum(tissues) + path["urine"] + path["bone"], 4.0, rtol=1e-7)
 
 
 def test_bolus_or_infusion_ends_in_the_same_bone() -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import csv
 import importlib
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 
 from howship.errors import Fault, InputError, near
@@ -20,7 +20,7 @@ _ROOT = Path(__file__).parent
 _SUFFIX = {"diseases": ".py", "drugs": ".py", "trials": ".toml", "populations": ".toml"}
 
 
-@lru_cache(maxsize=None)
+@cache
 def names(kind: str) -> tuple[str, ...]:
     """Return the names of all entries of one kind, sorted."""
     suffix = _SUFFIX[kind]
@@ -68,7 +68,7 @@ def drug(name: str, where: str = "") -> Drug:
     return model
 
 
-@lru_cache(maxsize=1)
+@cache
 def _targets() -> dict[str, dict[str, str]]:
     with (_ROOT / "evidence" / "targets.csv").open(encoding="utf-8", newline="") as file:
         return {row["id"]: dict(row) for row in csv.DictReader(file)}

@@ -94,9 +94,7 @@ def _point(program: Program, point: int) -> PlainNumbers:
     spread = np.modf(np.outer(1 + np.arange(len(y0)), 0.6180339887498949 * (1 + point)))[0].ravel()
     y = np.where(y0 == 0, 0.1 * scales * (1 + spread), y0 * (0.85 + 0.3 * spread))
     units = [parameter.unit.to_internal for parameter in program.joined.parameters]
-    p = [
-        0.1 * unit if value == 0 else value for value, unit in zip(program.defaults(), units, strict=True)
-    ]
+    p = [0.1 * unit if value == 0 else value for value, unit in zip(program.defaults(), units, strict=True)]
     return PlainNumbers(y.tolist(), p, y0.tolist(), 10.0 + point)
 
 

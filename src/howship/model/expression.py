@@ -132,8 +132,8 @@ class Graph:
     def _op(self, op: str, *args: Node) -> Node:
         return self._make(op, args, None, max(arg.level for arg in args))
 
-    def add(self, a: Any, b: Any) -> Node:
-        a, b = self.lift(a), self.lift(b)
+    def add(self, left: Any, right: Any) -> Node:
+        a, b = self.lift(left), self.lift(right)
         if a.op == "const" and b.op == "const":
             return self.constant(a.value + b.value)
         if a.op == "const" and a.value == 0:
@@ -142,8 +142,8 @@ class Graph:
             return a
         return self._op("add", a, b)
 
-    def sub(self, a: Any, b: Any) -> Node:
-        a, b = self.lift(a), self.lift(b)
+    def sub(self, left: Any, right: Any) -> Node:
+        a, b = self.lift(left), self.lift(right)
         if a.op == "const" and b.op == "const":
             return self.constant(a.value - b.value)
         if b.op == "const" and b.value == 0:
@@ -152,14 +152,14 @@ class Graph:
             return self.neg(b)
         return self._op("sub", a, b)
 
-    def neg(self, a: Any) -> Node:
-        a = self.lift(a)
+    def neg(self, x: Any) -> Node:
+        a = self.lift(x)
         if a.op == "const":
             return self.constant(-a.value)
         return a.args[0] if a.op == "neg" else self._op("neg", a)
 
-    def mul(self, a: Any, b: Any) -> Node:
-        a, b = self.lift(a), self.lift(b)
+    def mul(self, left: Any, right: Any) -> Node:
+        a, b = self.lift(left), self.lift(right)
         if a.op == "const" and b.op == "const":
             return self.constant(a.value * b.value)
         for x, y in ((a, b), (b, a)):
@@ -171,8 +171,8 @@ class Graph:
                 return self.neg(y)
         return self._op("mul", a, b)
 
-    def div(self, a: Any, b: Any) -> Node:
-        a, b = self.lift(a), self.lift(b)
+    def div(self, left: Any, right: Any) -> Node:
+        a, b = self.lift(left), self.lift(right)
         if b.op == "const" and b.value == 1:
             return a
         if a.op == "const" and b.op == "const" and b.value != 0:
@@ -181,8 +181,8 @@ class Graph:
             return a
         return self._op("div", a, b)
 
-    def power(self, a: Any, b: Any) -> Node:
-        a, b = self.lift(a), self.lift(b)
+    def power(self, base: Any, exponent: Any) -> Node:
+        a, b = self.lift(base), self.lift(exponent)
         if b.op == "const" and b.value == 1:
             return a
         if b.op == "const" and b.value == 2:
@@ -193,8 +193,8 @@ class Graph:
             return self.constant(a.value**b.value)
         return self._op("pow", a, b)
 
-    def unary(self, op: str, a: Any) -> Node:
-        a = self.lift(a)
+    def unary(self, op: str, x: Any) -> Node:
+        a = self.lift(x)
         if a.op == "const" and (op != "log" or a.value > 0):
             return self.constant(_UNARY[op](a.value))
         return self._op(op, a)
@@ -203,8 +203,8 @@ class Graph:
         """Return the truth value of a > b, as a condition for `where`."""
         return self._op("gt", self.lift(a), self.lift(b))
 
-    def where(self, condition: Any, a: Any, b: Any) -> Node:
+    def where(self, condition: Any, yes: Any, no: Any) -> Node:
         if not isinstance(condition, Node):
-            return self.lift(a if condition else b)
-        a, b = self.lift(a), self.lift(b)
+            return self.lift(yes if condition else no)
+        a, b = self.lift(yes), self.lift(no)
         return a if a is b else self._op("where", condition, a, b)

@@ -101,9 +101,7 @@ class Layout:
             title = f"{disease.name}, lesion"
             layout._part(label, title, ("",), block.states, block.parameters, block.outputs)
         for drug in drugs:
-            layout._part(
-                drug.name, drug.name, ("@",), drug.states, drug.parameters, drug.outputs, drug.name
-            )
+            layout._part(drug.name, drug.name, ("@",), drug.states, drug.parameters, drug.outputs, drug.name)
             if drug.local is None:
                 continue
             for i in range(lesions):
@@ -198,18 +196,19 @@ class Layout:
 
     def _unique(self) -> None:
         seen: dict[str, str] = {}
-        kinds = [("state", self.states), ("parameter", self.parameters), ("output", self.outputs)]
-        for kind, items in kinds:
-            for item in items:
-                if item.name in seen:
-                    raise ModelError(
-                        Fault(
-                            item.name,
-                            f"the name is declared twice, as {seen[item.name]} and as {kind}",
-                            "one meaning per name",
-                        )
+        named = [("state", item.name) for item in self.states]
+        named += [("parameter", item.name) for item in self.parameters]
+        named += [("output", item.name) for item in self.outputs]
+        for kind, name in named:
+            if name in seen:
+                raise ModelError(
+                    Fault(
+                        name,
+                        f"the name is declared twice, as {seen[name]} and as {kind}",
+                        "one meaning per name",
                     )
-                seen[item.name] = kind
+                )
+            seen[name] = kind
 
 
 def _state(state: State, part: Part) -> JoinedState:

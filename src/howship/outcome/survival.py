@@ -155,7 +155,7 @@ def log_rank(first: FirstEvent, second: FirstEvent) -> LogRank:
 
 
 def hazard_ratio(arm: FirstEvent, reference: FirstEvent) -> Estimate:
-    """Return the Cox hazard ratio of `arm` against `reference`, 95 % interval robust and clustered by person.
+    """Return the Cox hazard ratio of `arm` to `reference`, 95 % interval robust and clustered by person.
 
     Without a finite maximum of the partial likelihood the value is NaN and the note says why. Ties by Breslow's
     method. Howship's own (`multiple_event_ratio` with at most one event a person), not lifelines': its robust

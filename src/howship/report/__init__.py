@@ -1,1 +1,1 @@
-
+"""Tables, figures and one self-contained page from a run folder."""

@@ -54,7 +54,9 @@ def print_entry(name: str, toml: bool) -> None:
         return
     if toml:
         raise InputError(
-            Fault(f"show {name} --toml", f"{name} is a {kind[:-1]}", "a trial or population", "Leave --toml out")
+            Fault(
+                f"show {name} --toml", f"{name} is a {kind[:-1]}", "a trial or population", "Leave --toml out"
+            )
         )
     model: Disease | Drug = catalog.disease(name) if kind == "diseases" else catalog.drug(name)
     _print_model(model)
@@ -110,9 +112,13 @@ def _sites(console: Console, model: Disease | Drug) -> None:
         return
     from rich.table import Table
 
-    table = Table("site", "unit", "neutral", "combines", "meaning", title="Sites for drugs", title_justify="left")
+    table = Table(
+        "site", "unit", "neutral", "combines", "meaning", title="Sites for drugs", title_justify="left"
+    )
     for site in model.sites:
         table.add_row(site.name, site.unit, f"{site.neutral:g}", site.combine, site.meaning)
     console.print(table, markup=False)
     outputs = [*model.outputs, *(model.block.outputs if model.block else ())]
-    console.print(f"Outputs: {', '.join(f'{o.name} ({o.unit})' for o in outputs)}", markup=False, soft_wrap=True)
+    console.print(
+        f"Outputs: {', '.join(f'{o.name} ({o.unit})' for o in outputs)}", markup=False, soft_wrap=True
+    )

@@ -24,10 +24,10 @@ Curve = Mapping[str, Sequence[float | None]]
 
 COLORS = ("#0072B2", "#D55E00", "#007A5A", "#A6517F", "#8A6D00", "#4B4B4B")
 DASHES = ("-", (0, (6, 2)), (0, (2, 1.5)), (0, (6, 2, 1.5, 2)), (0, (1, 1)), (0, (9, 2)))
-MONTH = 365.25 / 12
+WEEK = 7.0
 WIDTH = 6.6  # inches; the page scales it
 LABELS = 1.45  # inches kept at the right for the names of the arms
-_STYLE = {
+_STYLE: dict[str, Any] = {
     "svg.fonttype": "none",  # text stays text: readable by search and by screen readers
     "font.family": "sans-serif",
     "font.sans-serif": ["Helvetica Neue", "Arial", "Liberation Sans", "DejaVu Sans"],
@@ -37,7 +37,7 @@ _STYLE = {
     "axes.linewidth": 0.8,
     "axes.edgecolor": "#444444",
     "axes.titlesize": 10.0,
-    "axes.unicode_minus": True,
+    "text.parse_math": False,  # a dollar sign in the name of an arm is a dollar sign
 }
 
 
@@ -52,7 +52,8 @@ def _figure(name: str, height: float) -> Iterator[tuple[Figure, list[str]]]:
 
     logging.getLogger("matplotlib.font_manager").setLevel(logging.ERROR)  # fonts named for the browser
     svg: list[str] = []
-    with matplotlib.rc_context({**_STYLE, "svg.hashsalt": name}):
+    style: Any = {**_STYLE, "svg.hashsalt": name}
+    with matplotlib.rc_context(style):
         figure = Figure(figsize=(WIDTH, height))
         FigureCanvasSVG(figure)
         yield figure, svg
@@ -76,22 +77,17 @@ def _values(values: Sequence[float | None]) -> np.ndarray[Any, Any]:
     return np.array([np.nan if value is None else value for value in values], dtype=float)
 
 
-def _clock(days: float) -> tuple[float, str]:
-    """Return the length in days of the unit of the time axis, and its name."""
-    return (7.0, "weeks") if days <= 2 * 366 else (MONTH, "months")
-
-
 def _time_axis(axes: Axes, last_day: float, ticks: Sequence[float] | None = None) -> None:
-    """Label the time axis; its data are days, its numbers weeks or months."""
+    """Label the time axis; its data are days, its numbers weeks."""
     from matplotlib.ticker import MaxNLocator
 
-    unit, name = _clock(last_day)
     if ticks is None:
-        ticks = [value * unit for value in MaxNLocator(7, integer=True).tick_values(0, last_day / unit)]
+        steps = MaxNLocator(8, integer=True, steps=[1, 1.3, 2.6, 4, 5.2, 10])  # halves and quarters of a year
+        ticks = [value * WEEK for value in steps.tick_values(0, last_day / WEEK)]
     shown = [tick for tick in ticks if -1e-9 <= tick <= last_day * 1.001]
-    axes.set_xticks(shown, [f"{tick / unit:.3g}" for tick in shown])
+    axes.set_xticks(shown, [f"{tick / WEEK:.4g}" for tick in shown])
     axes.set_xlim(0, last_day)
-    axes.set_xlabel(f"Time since randomization ({name})")
+    axes.set_xlabel("Time since randomization (weeks)")
 
 
 def _place(figure: Figure, height: float, bottom: float) -> Axes:
@@ -128,7 +124,9 @@ def _look(index: int) -> tuple[str, Any]:
 
 
 def _last_day(curves: Mapping[str, Curve], key: str = "day") -> float:
-    return max((float(np.nanmax(_values(c[key]))) for c in curves.values() if len(c[key])), default=0.0) or 1.0
+    return (
+        max((float(np.nanmax(_values(c[key]))) for c in curves.values() if len(c[key])), default=0.0) or 1.0
+    )
 
 
 def kaplan_meier(curves: Mapping[str, Curve]) -> str:
@@ -152,7 +150,9 @@ def kaplan_meier(curves: Mapping[str, Curve]) -> str:
         axes.set_ylim(0, 102)
         axes.set_ylabel("Free of skeletal-related events (%)")
         ticks = max((list(curve["risk_day"]) for curve in curves.values()), key=len, default=[])
-        _time_axis(axes, max(_last_day(curves), _last_day(curves, "risk_day")), [float(t or 0) for t in ticks])
+        _time_axis(
+            axes, max(_last_day(curves), _last_day(curves, "risk_day")), [float(t or 0) for t in ticks]
+        )
         _name_lines(axes, ends)
         _at_risk(axes, curves, row)
     return svg[0]
@@ -164,7 +164,9 @@ def _at_risk(axes: Axes, curves: Mapping[str, Curve], row: float) -> None:
     assert figure is not None
     inch = 1 / (axes.get_position().height * figure.get_size_inches()[1])  # type: ignore[union-attr]
     across = axes.get_xaxis_transform()
-    axes.text(0, -0.62 * inch, "Number at risk", transform=axes.transAxes, va="center", fontsize=9, color="#444444")
+    axes.text(
+        0, -0.62 * inch, "Number at risk", transform=axes.transAxes, va="center", fontsize=9, color="#444444"
+    )
     for index, (arm, curve) in enumerate(curves.items()):
         color, _ = _look(index)
         top = 0.80 + row * index
@@ -172,7 +174,13 @@ def _at_risk(axes: Axes, curves: Mapping[str, Curve], row: float) -> None:
         axes.text(0, -top * inch, name, transform=axes.transAxes, va="center", fontsize=8.5, color=color)
         for day, count in zip(curve["risk_day"], curve["at_risk"], strict=True):
             axes.text(
-                day or 0, -(top + 0.16) * inch, f"{count}", transform=across, ha="center", va="center", fontsize=9
+                day or 0,
+                -(top + 0.16) * inch,
+                f"{count}",
+                transform=across,
+                ha="center",
+                va="center",
+                fontsize=9,
             )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from time import monotonic
 
 __all__ = ["bar"]
 
@@ -35,9 +36,13 @@ def bar(title: str) -> Iterator[Callable[[int, int], None]]:
     with progress:
         task = progress.add_task(title, total=None, rate="starting")
 
+        begun, before = monotonic(), -1
+
         def advance(done: int, total: int) -> None:
-            speed = progress.tasks[0].finished_speed or progress.tasks[0].speed
-            rate = f"{speed:.1f} per second" if speed else "starting"
+            nonlocal before
+            before = done if before < 0 else before  # patients of an earlier, interrupted run
+            elapsed = monotonic() - begun
+            rate = f"{(done - before) / elapsed:.2f} per second" if done > before else "starting"
             progress.update(task, completed=done, total=total, rate=rate)
 
         yield advance

@@ -45,7 +45,8 @@ def print_trajectory(trajectory: Trajectory, out: Path | None) -> None:
     console.print(f"{disease.source} [{disease.status}]", markup=False, soft_wrap=True)
     if out is not None:
         console.print(
-            f"Wrote {out}: {len(trajectory.time)} rows, {len(trajectory.columns) + 1} columns.", soft_wrap=True
+            f"Wrote {out}: {len(trajectory.time)} rows, {len(trajectory.columns) + 1} columns.",
+            soft_wrap=True,
         )
     else:
         console.print(f"{len(trajectory.columns)} columns in all; write them with --out FILE.csv.")

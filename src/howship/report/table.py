@@ -39,7 +39,9 @@ def table(summary: Mapping[str, Any]) -> Group:
         parts.append(Panel(Text(UNCALIBRATED), border_style="yellow"))
     parts.append(_endpoints(summary))
     if summary.get("blind"):
-        parts.append(Text(summary.get("blind_note") or "The outcome of this trial is kept back.", style="dim"))
+        parts.append(
+            Text(summary.get("blind_note") or "The outcome of this trial is kept back.", style="dim")
+        )
     parts += [Text(line, style="dim") for line in _sources(summary)]
     parts += [Text(""), Text("This result rests on", style="bold"), _citations(summary)]
     parts += [Text(""), Text(summary["research_note"], style="bold")]

@@ -95,7 +95,7 @@ def apply(
                 )
             )
         elif target.kind == "start":
-            starts.update({index: number for index in target.indices})
+            starts.update(dict.fromkeys(target.indices, number))
         elif setting.begin is None:
             values[list(target.indices)] = number
         else:

@@ -11,7 +11,9 @@ tumor type on clearance, subjects' variability. The RANKL of this model (R, in n
 that shapes the kinetics; it is not the RANKL of the disease, and nothing flows between the two.
 
 Departures: volumes and clearances scale with body weight by an exponent of 1 (the papers' exponents
-were not at hand; 1 repeats troughs computed at 66, 72 and 80 kg). Kpd is ours.
+were not at hand; 1 repeats troughs computed at 66, 72 and 80 kg). Kpd is ours. With 120 mg every 4
+weeks the trough at 24 weeks is 25.2, 23.1 and 20.7 ug/mL at 66, 72 and 80 kg; in patients the mean is
+20.6. With bioavailability and absorption of the first paper it would be 26.8, 24.5 and 22.0.
 
 `concentration` is unbound denosumab in serum (C of the paper); `total_concentration` adds what is
 bound to the model's target, at most the concentration of the target itself (0.6 mg/L).
@@ -65,7 +67,7 @@ PARAMETERS = (
     Parameter("kint", "complex_loss_rate", "0.00795 1/h", "loss of denosumab bound to RANKL", SUTJANDRA),
     Parameter("kdeg", "target_loss_rate", "0.00148 1/h", "loss of free RANKL", SUTJANDRA),
     Parameter("R0", "target_baseline", "614 ng/mL", "RANKL of the kinetics before treatment", SUTJANDRA),
-    Parameter("Kss", "target_binding_constant", "138 ng/mL", "free denosumab that binds half of R", SUTJANDRA),
+    Parameter("Kss", "target_binding_constant", "138 ng/mL", "free drug that binds half of R", SUTJANDRA),
     Parameter("WT", "weight", "66 kg", "body weight", SUTJANDRA, covariate=True),
     Parameter("WT_ref", "reference_weight", "66 kg", "weight that the constants are given for", SUTJANDRA),
     Parameter("w_CL", "clearance_weight_exponent", "1", "power of relative weight on CL and Q", WEIGHT),

@@ -58,7 +58,7 @@ CHEN = Source(
     doi="10.1177/009127002762491316",
     place="abstract",
 )
-LABEL = Source("Zoledronic acid, US prescribing information", place="dose by creatinine clearance, from memory")
+LABEL = Source("US prescribing information of zoledronic acid, from memory", place="dose by clearance")
 PLASMA = ours(
     "solved from: half-lives 0.24, 1.87 and 146 h (label), peak -34 % for 15 against 5 min, 24-h urine 39 %, "
     "renal clearance 69 mL/min (Chen 2002); chosen: central volume 6 L, mixing half-life 2.4 min, "
@@ -115,7 +115,7 @@ LESION_STATES = (
           scale="1 mg"),
 )  # fmt: skip
 LESION_PARAMETERS = (
-    Parameter("kfac", "lesion_effect_factor", "4", "osteoclast death in a lesion per that in the body", LESION),
+    Parameter("kfac", "lesion_effect_factor", "4", "death in a lesion per that in the body", LESION),
     Parameter("x_min", "exchange_floor", "0.1", "turnover below which exchange does not fall", FLOOR),
 )
 LESION_SUMS = (

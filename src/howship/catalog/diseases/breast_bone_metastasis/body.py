@@ -27,12 +27,8 @@ from howship.source import Source, ours
 
 # density and the published effects of estrogen are replaced
 _DROPPED_STATES = {"BMDls", "BMDlsDEN", "BMDfn"}
-_DROPPED_PARAMETERS = {"ROBest", "kbest", "TGFin", "TGFout", "koutBMDls", "koutBMDlsDEN", "koutBMDfn"} | {
-    "gamOBlsDEN",
-    "gamOClsDEN",
-    "gamOBfn",
-    "gamOCfn",
-}
+_DROPPED_PARAMETERS = {"ROBest", "kbest", "TGFin", "TGFout", "koutBMDls", "koutBMDlsDEN", "koutBMDfn"}
+_DROPPED_PARAMETERS |= {"gamOBlsDEN", "gamOClsDEN", "gamOBfn", "gamOCfn"}
 # these words are outputs here
 _RENAMED = {"OC": "osteoclast_concentration", "GFR": "kidney_capacity"}
 
