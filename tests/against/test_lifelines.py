@@ -43,22 +43,24 @@ def intervals(sample, treated):
     return pandas.DataFrame(rows, columns=["person", "start", "stop", "event", "treated"])
 
 
-def test_andersen_gill_with_entry_and_clusters():
-    reference, arm = recurrent_arms()
-    frame = pandas.concat([intervals(reference, 0.0), intervals(arm, 1.0)])
-    fit = CoxPHFitter().fit(
-        frame,
-        "stop",
-        "event",
-        entry_col="start",
-        cluster_col="person",
-        robust=True,
-        fit_options=TIGHT,
-    )
+def andersen_gill(frame):
+    rows = frame.drop(columns="person")
+    return CoxPHFitter().fit(rows, "stop", "event", entry_col="start", fit_options=TIGHT).params_["treated"]
+
+
+def test_andersen_gill_with_entry():
+    """The value against lifelines' own, the interval against the delete-one-person jackknife of its values.
+
+    Its robust variance cannot be the judge: its score residuals leave entry times out (0.30.3).
+    """
+    reference, arm = recurrent_arms(persons=60)
+    frame = pandas.concat([intervals(reference, 0.0), intervals(arm, 1.0)], ignore_index=True)
+    beta = andersen_gill(frame)
     ratio = multiple_event_ratio(arm, reference)
-    assert ratio.value == pytest.approx(math.exp(fit.params_["treated"]), rel=1e-6)
-    assert ratio.high == pytest.approx(math.exp(fit.confidence_intervals_.iloc[0, 1]), rel=1e-6)
-    assert ratio.low == pytest.approx(math.exp(fit.confidence_intervals_.iloc[0, 0]), rel=1e-6)
+    assert ratio.value == pytest.approx(math.exp(beta), rel=1e-6)
+    shifts = np.array([andersen_gill(frame[frame["person"] != person]) - beta for person in range(60)])
+    error = math.log(ratio.high / ratio.value) / 1.959963984540054
+    assert error == pytest.approx(math.sqrt(np.sum(shifts**2)), rel=0.05)
 
 
 @pytest.mark.parametrize("same_persons", [True, False])

@@ -209,6 +209,14 @@ def test_estrogen_loss() -> None:
     assert 0.5 < course["opg"][-1] / course["opg"][0] < 0.75
     assert course.at("osteoclasts", 364) > 2
     assert course.at("lesion_1.osteoclasts", 364) > 1.2
+    spared = howship.simulate(
+        NAME,
+        set=["estrogen=0.1", NO_TUMOR, "estrogen_loss_osteoblast_loss=0"],
+        until="1 year",
+        every="28 days",
+        lesions=1,
+    )
+    assert spared.at("lesion_1.osteoblasts", 364) > 1.02 * course.at("lesion_1.osteoblasts", 364)
     assert course["lumbar_spine_bmd"][-1] < course["femoral_neck_bmd"][-1] < 1
 
 
@@ -226,6 +234,21 @@ def test_hazards_never_fall_and_follow_frailty() -> None:
         assert frail[f"cumulative_{name}"][-1] == pytest.approx(factor * column[-1], rel=1e-4), name
     rates = {name: course[f"cumulative_{name}"][-1] for name in SRE}
     assert max(rates, key=rates.get) == "bone_radiation"
+
+
+def test_bone_loss_raises_fractures_as_strength_says() -> None:
+    def rates(matrix: float) -> dict[str, float]:
+        course = howship.simulate(
+            NAME, set=[f"lesion_1.matrix={matrix}"], until="15 min", every="15 min", lesions=1
+        )
+        return {name: course[f"cumulative_{name}"][-1] for name in SRE}
+
+    whole, half = rates(1), rates(0.5)
+    # radiation takes no account of strength: its change is that of resorption alone
+    resorption = half["bone_radiation"] / whole["bone_radiation"]
+    deficit = (1 - 0.75**2) / 0.35
+    for name, odds in (("vertebral_fracture", 2.8), ("nonvertebral_fracture", 4.2), ("bone_surgery", 4.2)):
+        assert half[name] / whole[name] == pytest.approx(resorption * odds**deficit, rel=1e-3), name
 
 
 def test_treatment_lowers_every_skeletal_event() -> None:

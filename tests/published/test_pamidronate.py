@@ -62,7 +62,7 @@ def test_about_half_is_kept_by_bone() -> None:
 
 
 def test_surface_drug_relative_to_zoledronic_acid() -> None:
-    """After one dose 90 mg hold 0.6 of the relative surface of 4 mg, and are buried as fast (they arrive later)."""
+    """Three days after one dose 90 mg hold 0.6 of the relative surface of 4 mg."""
     pools = [course(model, [(0, 90, HOUR)], [3.0]), course(zoledronic_acid.model, [(0, 4, HOUR)], [3.0])]
     Z = [path["relative_surface"][0] for path in pools]
     assert Z[0] / Z[1] == pytest.approx(0.6, abs=0.02)

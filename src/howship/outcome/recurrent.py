@@ -5,6 +5,7 @@
 - Rate ratio: events per patient-time in one arm over the other.
 - Multiple-event ratio: Andersen-Gill partial likelihood with robust variance, which is the proportional-means
   model of Lin DY, Wei LJ, Yang I, Ying Z. J R Stat Soc B 2000;62:711-30 (LWYY). Ties by Breslow's method.
+  lifelines fits the value but leaves entry times out of its robust variance.
 Every variance is the sum of squared influences of *persons*: one person's events, and his lives in both arms,
 belong together. Sums run in the order of the person number, so the order of the rows changes no bit.
 A patient stays at risk until the end of his follow-up, also within the counting window after an event.

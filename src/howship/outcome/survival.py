@@ -157,10 +157,10 @@ def log_rank(first: FirstEvent, second: FirstEvent) -> LogRank:
 def hazard_ratio(arm: FirstEvent, reference: FirstEvent) -> Estimate:
     """Return the Cox hazard ratio of `arm` to `reference`, 95 % interval robust and clustered by person.
 
-    Without a finite maximum of the partial likelihood the value is NaN and the note says why. Ties by Breslow's
-    method. Howship's own (`multiple_event_ratio` with at most one event a person), not lifelines': its robust
-    variance takes tied events one after another, so one person's events on the same day in two arms, which
-    cancel, would not (equal arms gave 0.96 to 1.04 instead of 1). Without ties the two agree.
+    Without a finite maximum of the partial likelihood the value is NaN and the note says why. Ties by
+    Breslow's method. Howship's own (`multiple_event_ratio` with at most one event a person), not lifelines':
+    its robust variance takes tied events one after another, so that one person's events on the same day in
+    two arms do not cancel (equal arms gave 0.96 to 1.04 instead of 1). Without ties the two agree.
     """
     return multiple_event_ratio(_as_recurrent(arm), _as_recurrent(reference))
 

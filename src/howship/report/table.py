@@ -57,7 +57,7 @@ def _endpoints(summary: Mapping[str, Any]) -> Table:
     grid.add_column("", max_width=34)
     grid.add_column("arm", max_width=34)
     grid.add_column("simulated (95 % interval)")
-    grid.add_column("published [row]")
+    grid.add_column(Text("published [row]"))
     for arm in summary["arms"]:
         name = arm["name"] + (" (reference)" if arm["reference"] else "")
         first = "Patients" if arm is summary["arms"][0] else ""

@@ -34,8 +34,11 @@ def number(value: float | None, unit: str = "") -> str:
     if unit in _DECIMALS:
         text = f"{value:.{_DECIMALS[unit]}f}"
         return text.removeprefix("-") if float(text) == 0 else text
-    text = f"{value:.3g}"
-    return f"{value:.0f}" if "e+0" in text and abs(value) < 1e6 else text
+    if value == 0:
+        return "0"
+    if 1000 <= abs(value) < 1e6:
+        return f"{value:.0f}"
+    return f"{value:#.3g}".removesuffix(".")
 
 
 def with_interval(value: float | None, low: float | None, high: float | None, unit: str = "") -> str:

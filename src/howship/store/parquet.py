@@ -76,7 +76,15 @@ def merge(connection: duckdb.DuckDBPyConnection, table: Table, parts: Sequence[P
     order = ", ".join(f"{_name(name)} ASC NULLS LAST" for name in (*table.key, *rest))
     names = ", ".join(_name(name) for name in table.names)
     rows = f"SELECT {names} FROM read_parquet({_files(parts)}) ORDER BY {order}"
-    connection.execute(f"COPY ({rows}) TO {_text(str(path))} {_FORMAT}")
+    # The writer's pages follow the pieces in which rows arrive, and a sort passes on the pieces of
+    # its parts; written once more from one sorted file the bytes follow the rows alone.
+    sorted_once = path.with_name(f"{path.name}.sorted")
+    try:
+        connection.execute(f"COPY ({rows}) TO {_text(str(sorted_once))} {_FORMAT}")
+        once = f"SELECT {names} FROM read_parquet({_files([sorted_once])})"
+        connection.execute(f"COPY ({once}) TO {_text(str(path))} {_FORMAT}")
+    finally:
+        sorted_once.unlink(missing_ok=True)
     if not table.unique:
         return 0
     # rows of one key are neighbors now: one pass over the key columns in order of the file

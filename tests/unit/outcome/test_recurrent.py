@@ -2,6 +2,7 @@ import math
 
 import numpy as np
 import pytest
+from scipy.optimize import brentq
 
 from howship.errors import InputError
 from howship.outcome.recurrent import (
@@ -113,6 +114,41 @@ def test_multiple_event_ratio_by_hand():
     # at risk (A, B): day 2 (1,2), 3 (1,2), 6 (1,1), 8 (1,1); score 2 = 2 r/(r+2) + 2 r/(r+1)
     assert 2 * r / (r + 2) + 2 * r / (r + 1) == pytest.approx(2.0, abs=1e-12)
     assert r == pytest.approx(math.sqrt(2.0), abs=1e-12)
+
+
+def score(beta, arms, weight):
+    """The Andersen-Gill score with a weight per person, event by event."""
+    total = 0.0
+    for treated, sample in enumerate(arms):
+        for row, day in zip(sample.row, sample.day, strict=True):
+            sums = [(weight * (part.follow_up >= day)).sum() for part in arms]
+            share = math.exp(beta) * sums[1] / (sums[0] + math.exp(beta) * sums[1])
+            total += weight[row] * (treated - share)
+    return total
+
+
+def test_the_ratios_interval_is_the_infinitesimal_jackknife_of_persons():
+    rng = np.random.default_rng(9)
+    arms = []
+    for count in (30, 20):
+        end = rng.integers(5, 40, 15).astype(float)
+        row = rng.integers(0, 15, count)  # whole days, so that events tie within and between arms
+        arms.append(
+            Recurrent.of(np.arange(15), end, np.zeros(15), row, np.ceil(rng.random(count) * end[row]))
+        )
+    influence = []
+    for person in range(15):
+        shifted = []
+        for step in (1e-5, -1e-5):
+            weight = np.ones(15)
+            weight[person] += step
+            shifted.append(brentq(score, -5, 5, args=(arms, weight), xtol=1e-14, rtol=1e-14))
+        influence.append((shifted[0] - shifted[1]) / 2e-5)
+    ratio = multiple_event_ratio(arms[1], arms[0])
+    assert math.log(ratio.value) == pytest.approx(brentq(score, -5, 5, args=(arms, np.ones(15))), abs=1e-10)
+    assert math.log(ratio.high / ratio.value) == pytest.approx(
+        Z * math.sqrt(np.sum(np.square(influence))), rel=1e-6
+    )
 
 
 def test_identical_arms_of_the_same_persons_differ_by_nothing():

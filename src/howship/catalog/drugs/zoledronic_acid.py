@@ -115,7 +115,7 @@ LESION_STATES = (
           scale="1 mg"),
 )  # fmt: skip
 LESION_PARAMETERS = (
-    Parameter("kfac", "lesion_effect_factor", "4", "death in a lesion per that in the body", LESION),
+    Parameter("kfac", "lesion_effect_factor", "3", "death in a lesion per that in the body", LESION),
     Parameter("x_min", "exchange_floor", "0.1", "turnover below which exchange does not fall", FLOOR),
 )
 LESION_SUMS = (

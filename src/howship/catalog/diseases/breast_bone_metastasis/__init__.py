@@ -17,8 +17,10 @@ one potency.
 What it leaves out: more than one tumor clone, single growth factors, sites that differ, drug resistance,
 visceral disease, symptoms, treatment by radiation and surgery (their events change nothing in the lesion).
 
-Departures from what it is built on: `body.py` lists nine changes to Peterson-Riggs; osteoclast formation in
-a lesion has a floor without RANKL and a pool of precursors; TGF-beta has a source besides resorption.
+Departures from what it is built on: `body.py` lists nine changes to Peterson-Riggs. In a lesion, osteoclast
+formation has a floor without RANKL and draws on a pool of precursors that is refilled faster when demand is
+high, not slower when it is low; a drug that binds RANKL acts with a power, as in the skeleton; TGF-beta has a
+source besides resorption. The markers count the share of the skeleton that lesions occupy once, not twice.
 
 Status: uncalibrated. Values marked as assumptions are priors; results show how the parts act together, and
 are not predictions.

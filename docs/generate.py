@@ -1,0 +1,133 @@
+"""Write the generated parts of the documents from the code, or check that they are up to date.
+
+    python docs/generate.py            write them
+    python docs/generate.py --check    exit code 1 if one of them is out of date
+
+A generated part stands between `<!-- generated: NAME -->` and `<!-- end -->`.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+import tomllib
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from howship import catalog
+from howship.store.schema import TABLES, Column
+
+ROOT = Path(__file__).parents[1]
+PART = re.compile(r"(<!-- generated: (\w+) -->\n)(.*?)(<!-- end -->)", re.DOTALL)
+PAGES = ("README.md", "docs/commands.md", "docs/run-folder.md")
+
+
+def _help(*command: str) -> str:
+    """Return what a command prints with --help, at 80 columns without colors."""
+    environment = {**os.environ, "COLUMNS": "80", "TERMINAL_WIDTH": "80", "NO_COLOR": "1", "TERM": "dumb"}
+    code = "from howship.cli import main; main()"
+    done = subprocess.run(
+        [sys.executable, "-c", code, *command, "--help"],
+        env=environment,
+        capture_output=True,
+        text=True,
+        stdin=subprocess.DEVNULL,
+        check=True,
+    )
+    lines = [line.rstrip() for line in done.stdout.replace("Usage: -c", "Usage: howship").splitlines()]
+    return "\n".join(lines).strip("\n")
+
+
+def command_names() -> list[str]:
+    """Return the commands of the command line, in the order of its help."""
+    from howship.cli import app
+
+    return [info.name or info.callback.__name__ for info in app.registered_commands if info.callback]
+
+
+def commands() -> str:
+    """Return the help of every command."""
+    parts = [f"```text\n{_help()}\n```\n"]
+    parts += [f"## howship {name}\n\n```text\n{_help(name)}\n```\n" for name in command_names()]
+    return "\n".join(parts)
+
+
+def _row(*cells: str) -> str:
+    return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
+
+
+def _columns(columns: tuple[Column, ...]) -> Iterator[str]:
+    yield _row("column", "type", "unit", "meaning")
+    yield "|---|---|---|---|"
+    for column in columns:
+        yield _row(f"`{column.name}`", column.kind, column.unit, column.meaning)
+
+
+def tables() -> str:
+    """Return every table of a run folder with its columns."""
+    lines: list[str] = []
+    for table in TABLES.values():
+        rows = "one row each" if table.unique else "several rows may share it"
+        lines += [f"## {table.name}.parquet", "", f"Key ({rows}): {', '.join(f'`{k}`' for k in table.key)}.", ""]
+        lines += [*_columns(table.columns), ""]
+    return "\n".join(lines)
+
+
+def _entry(kind: str, name: str) -> tuple[str, str]:
+    """Return the title and the status of a catalog entry."""
+    if kind == "diseases":
+        disease = catalog.disease(name)
+        return disease.title, disease.status + (", uncalibrated" if disease.uncalibrated else "")
+    if kind == "drugs":
+        drug = catalog.drug(name)
+        return drug.title, drug.status
+    return str(tomllib.loads(catalog.path(kind, name).read_text(encoding="utf-8"))["title"]), ""
+
+
+def entries() -> str:
+    """Return the entries of the catalog, kind by kind."""
+    lines: list[str] = []
+    for kind in catalog.KINDS:
+        lines += [f"**{kind.capitalize()}**", ""]
+        for name in catalog.names(kind):
+            title, status = _entry(kind, name)
+            lines.append(f"- `{name}`: {title}" + (f" ({status})" if status else ""))
+        lines.append("")
+    return "\n".join(lines)
+
+
+PARTS: dict[str, Callable[[], str]] = {"commands": commands, "tables": tables, "catalog": entries}
+
+
+def generated(text: str) -> str:
+    """Return a page with its generated parts as they should be."""
+
+    def fill(match: re.Match[str]) -> str:
+        return f"{match.group(1)}\n{PARTS[match.group(2)]().strip()}\n\n{match.group(4)}"
+
+    return PART.sub(fill, text)
+
+
+def stale() -> list[str]:
+    """Return the pages whose generated parts are out of date."""
+    pages = {page: (ROOT / page).read_text(encoding="utf-8") for page in PAGES}
+    return [page for page, text in pages.items() if generated(text) != text]
+
+
+def main(arguments: list[str]) -> int:
+    """Write or check; return the exit code."""
+    old = stale()
+    if "--check" in arguments:
+        print("\n".join(f"{page} is out of date: run `make docs`" for page in old) or "documents are up to date")
+        return 1 if old else 0
+    for page in old:
+        text = generated((ROOT / page).read_text(encoding="utf-8"))
+        (ROOT / page).write_text(text, encoding="utf-8")
+        print(f"wrote {page}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
