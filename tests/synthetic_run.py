@@ -8,12 +8,15 @@ from typing import Any
 
 import numpy as np
 
-from howship.store import Column, RunFolder, cited, provenance
 from howship.source import Source, ours
+from howship.store import Column, RunFolder, cited, provenance
 
 ARMS = ("zoledronic acid every 12 weeks", "placebo")
 EXTRA = {
-    "patients": [Column("age", "float", "year", "age"), Column("premenopausal", "bool", "", "before menopause")],
+    "patients": [
+        Column("age", "float", "year", "age"),
+        Column("premenopausal", "bool", "", "before menopause"),
+    ],
     "outcomes": [
         Column("untx_baseline", "float", "nmol/mmol", "measured urinary NTx at randomization"),
         Column("untx_change_at_13_weeks", "float", "%", "percent change of measured untx"),
@@ -32,7 +35,7 @@ seed = {seed}
 [[arm]]
 name = "zoledronic acid every 12 weeks"
 dose = [
-    {{drug = "zoledronic_acid", amount = "{mg} mg", route = "iv", over = "15 min", every = "12 weeks", from = "0 days"}},
+    {{drug = "zoledronic_acid", amount = "{mg} mg", route = "iv", over = "15 min", every = "12 weeks"}},
 ]
 rule = [
     {{hold = "zoledronic_acid", when = "creatinine_clearance < 30 mL/min"}},
@@ -135,13 +138,21 @@ def _one(patient: int, seed: int, effect: float) -> dict[str, dict[str, np.ndarr
 def _nothing() -> dict[str, np.ndarray]:
     text = ("arm", "status", "state", "message", "replay")
     whole = ("parameter_set", "trial_replicate", "patient", "seed")
-    empty = {name: np.empty(0, dtype=object) for name in text} | {n: np.empty(0, dtype=np.int64) for n in whole}
+    empty = {name: np.empty(0, dtype=object) for name in text} | {
+        n: np.empty(0, dtype=np.int64) for n in whole
+    }
     return empty | {"day": np.empty(0)}
 
 
 def _doses(name: np.ndarray, ids: np.ndarray, index: int) -> dict[str, np.ndarray]:
     count = 5 if index == 0 else 0
-    reasons = ["given", "given", "held: creatinine_clearance < 30 mL/min", "given", "reduced: creatinine clearance 45"]
+    reasons = [
+        "given",
+        "given",
+        "held: creatinine_clearance < 30 mL/min",
+        "given",
+        "reduced: creatinine clearance 45",
+    ]
     return _keys(np.repeat(name, count), np.repeat(ids, count)) | {
         "day": np.arange(count) * 84.0,
         "drug": np.array(["zoledronic_acid"] * count, dtype=object),
@@ -158,15 +169,31 @@ def summary(uncalibrated: bool = True) -> dict[str, Any]:
     weeks = np.arange(0, 53, 4) * 7.0
 
     def row(endpoint, label, unit, arm, versus, value, low, high, published=None, note=""):
-        return dict(
-            endpoint=endpoint, label=label, arm=arm, comparator=versus, unit=unit, value=value, low=low,
-            high=high, n=51, published=published, note=note,
-        )  # fmt: skip
+        names = (
+            "endpoint",
+            "label",
+            "unit",
+            "arm",
+            "comparator",
+            "value",
+            "low",
+            "high",
+            "published",
+            "note",
+        )
+        cells = (endpoint, label, unit, arm, versus, value, low, high, published, note)
+        return {**dict(zip(names, cells, strict=True)), "n": 51}
 
     beside = {
-        "value": "12.3", "low": 10.0, "high": None, "unit": "%", "id": "X001", "citation": "Invented A. J Inv 1900;1:1",
-        "doi": "10.0000/invented", "found": "verified",
-    }  # fmt: skip
+        "value": "12.3",
+        "low": 10.0,
+        "high": None,
+        "unit": "%",
+        "id": "X001",
+        "citation": "Invented A. J Inv 1900;1:1",
+        "doi": "10.0000/invented",
+        "found": "verified",
+    }
     curve = {
         arm: {
             "day": weeks.tolist(),
@@ -174,55 +201,108 @@ def summary(uncalibrated: bool = True) -> dict[str, Any]:
             "low": (1 - 1.2 * slope * weeks / 364).tolist(),
             "high": [None, *(1 - 0.8 * slope * weeks[1:] / 364).tolist()],
             "risk_day": [0, 91, 182, 273, 364],
-            "at_risk": [51, 45, 40, 33, 20],
+            "at_risk": [51, 45, 41, 33, 23],
         }
         for arm, slope in zip(ARMS, (0.3, 0.5), strict=True)
     }
     mean = {
-        arm: {"day": weeks.tolist(), "mean": (k * weeks / 364).tolist(), "low": (0.8 * k * weeks / 364).tolist(),
-              "high": (1.2 * k * weeks / 364).tolist()}
+        arm: {
+            "day": weeks.tolist(),
+            "mean": (k * weeks / 364).tolist(),
+            "low": (0.8 * k * weeks / 364).tolist(),
+            "high": (1.2 * k * weeks / 364).tolist(),
+        }
         for arm, k in zip(ARMS, (0.5, 0.9), strict=True)
-    }  # fmt: skip
+    }
 
     def band(level, fall):
         middle = level * np.exp(-fall * weeks / 364)
-        return {"day": weeks.tolist(), "median": middle.tolist(), "p5": (0.6 * middle).tolist(),
-                "p95": (1.5 * middle).tolist(), "n": [51] * weeks.size}  # fmt: skip
+        return {
+            "day": weeks.tolist(),
+            "median": middle.tolist(),
+            "p5": (0.6 * middle).tolist(),
+            "p95": (1.5 * middle).tolist(),
+            "n": [51] * weeks.size,
+        }
 
     return {
-        "schema_version": 1, "id": "invented", "title": "Invented trial <of nothing> & more",
-        "question": "Does [bold]markup[/bold] in a question stay text?", "citation": "Invented A. J Inv 1900;1:1",
-        "disease": "breast_bone_metastasis", "disease_status": "provisional", "uncalibrated": uncalibrated,
-        "parallel": False, "research_note": "Howship is a research tool: it gives no advice for a single patient.",
-        "blind": False, "blind_note": "", "trials": 1,
+        "schema_version": 1,
+        "id": "invented",
+        "title": "Invented trial <of nothing> & more",
+        "question": "Does [bold]markup[/bold] in a question stay text?",
+        "citation": "Invented A. J Inv 1900;1:1",
+        "disease": "breast_bone_metastasis",
+        "disease_status": "provisional",
+        "uncalibrated": uncalibrated,
+        "parallel": False,
+        "research_note": "Howship is a research tool: it gives no advice for a single patient.",
+        "blind": False,
+        "blind_note": "",
+        "trials": 1,
         "arms": [
-            {"name": ARMS[0], "reference": False, "asked": 54, "ok": 51, "failed": {"step_limit": 3},
-             "held_doses": 54, "given_doses": 216},
-            {"name": ARMS[1], "reference": True, "asked": 54, "ok": 51, "failed": {"step_limit": 3},
-             "held_doses": 0, "given_doses": 0},
+            {
+                "name": ARMS[0],
+                "reference": False,
+                "asked": 54,
+                "ok": 51,
+                "failed": {"step_limit": 3},
+                "held_doses": 54,
+                "given_doses": 216,
+            },
+            {
+                "name": ARMS[1],
+                "reference": True,
+                "asked": 54,
+                "ok": 51,
+                "failed": {"step_limit": 3},
+                "held_doses": 0,
+                "given_doses": 0,
+            },
         ],
         "endpoints": [
-            row("first_sre", "Median time to first SRE", "days", ARMS[0], None, None, None, None, note="not reached"),
+            row(
+                "first_sre",
+                "Median time to first SRE",
+                "days",
+                ARMS[0],
+                None,
+                None,
+                None,
+                None,
+                note="not reached",
+            ),
             row("first_sre", "Median time to first SRE", "days", ARMS[1], None, 301.4, 210.0, None),
             row("hazard_ratio", "Hazard ratio of first SRE", "ratio", ARMS[0], ARMS[1], 0.5678, 0.401, 0.799),
-            row("sre_share", "Patients with >= 1 SRE", "%", ARMS[0], None, 29.41, 18.0, 43.0, published=beside),
+            row(
+                "sre_share", "Patients with >= 1 SRE", "%", ARMS[0], None, 29.41, 18.0, 43.0, published=beside
+            ),
             row("sre_share", "Patients with >= 1 SRE", "%", ARMS[1], None, 49.0, 35.0, 63.0),
             row("sre_rate", "SRE rate", "events per patient-year", ARMS[0], None, 0.512, 0.4, 0.61),
         ],
         "curves": {
-            "kaplan_meier": curve, "mean_cumulative": mean,
+            "kaplan_meier": curve,
+            "mean_cumulative": mean,
             "visits": {
-                "untx": {"unit": "nmol/mmol", "label": "urinary NTx",
-                         "arms": {ARMS[0]: band(60, 1.0), ARMS[1]: band(60, 0.0)}},
-                "serum_calcium": {"unit": "mmol/L", "label": "serum calcium",
-                                  "arms": {ARMS[0]: band(2.3, 0.01), ARMS[1]: band(2.35, 0.0)}},
-                "lumbar_spine_bmd": {"unit": "1", "label": "lumbar spine bmd",
-                                     "arms": {ARMS[0]: band(1.0, 0.02), ARMS[1]: band(1.0, 0.0)}},
+                "untx": {
+                    "unit": "nmol/mmol",
+                    "label": "urinary NTx",
+                    "arms": {ARMS[0]: band(60, 1.0), ARMS[1]: band(60, 0.0)},
+                },
+                "serum_calcium": {
+                    "unit": "mmol/L",
+                    "label": "serum calcium",
+                    "arms": {ARMS[0]: band(2.3, 0.01), ARMS[1]: band(2.35, 0.0)},
+                },
+                "lumbar_spine_bmd": {
+                    "unit": "1",
+                    "label": "lumbar spine bmd",
+                    "arms": {ARMS[0]: band(1.0, 0.02), ARMS[1]: band(1.0, 0.0)},
+                },
             },
         },
         "screening": {"drawn": 81, "failed": {"lesions >= 1": 27}},
         "citations": citations(),
-    }  # fmt: skip
+    }
 
 
 def citations() -> list[dict[str, Any]]:
@@ -237,7 +317,9 @@ def write_run(
     folder = RunFolder.create(path, "invented")
     resolved = RESOLVED.format(seed=seed, mg=mg)
     count = -(-patients // size)
-    folder.start("# as given\n" + resolved, resolved, EXTRA, {"chunks": count, "chunk_size": size, "trial": "invented"})
+    folder.start(
+        "# as given\n" + resolved, resolved, EXTRA, {"chunks": count, "chunk_size": size, "trial": "invented"}
+    )
     with folder.writing() as chunks:
         for index in reversed(range(count)):
             chunks.write_chunk(index, tables(index * size, min(patients, (index + 1) * size), seed, effect))

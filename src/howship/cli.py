@@ -163,3 +163,6 @@ def main(arguments: list[str] | None = None) -> Any:
         sys.exit(error.exit_code)
     except BrokenPipeError:
         sys.exit(0)
+    except KeyboardInterrupt:
+        typer.echo("Interrupted. What was finished is safe; a run goes on with --out DIR --resume.", err=True)
+        sys.exit(130)

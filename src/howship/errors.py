@@ -55,6 +55,10 @@ class _FaultsError(HowshipError):
         self.faults: tuple[Fault, ...] = (faults,) if isinstance(faults, Fault) else tuple(faults)
         super().__init__("\n".join(str(fault) for fault in self.faults))
 
+    def __reduce__(self) -> tuple[type[_FaultsError], tuple[tuple[Fault, ...]]]:
+        # without this an error from a worker process would be made anew from its text
+        return type(self), (self.faults,)
+
 
 class InputError(_FaultsError):
     """What the user gave cannot be used."""

@@ -7,7 +7,7 @@ the solver integrates a whole chunk of patients at once.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Any
 
@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from howship import catalog
 from howship.binding import Bound
 from howship.cohort.draw import Cohort
+from howship.errors import HowshipError
 from howship.model.program import Program
 from howship.quantity import parse_unit, to_internal
 from howship.scenario.dose import expand
@@ -143,13 +144,26 @@ def begin(bound: Bound, cohort: Cohort) -> list[Start]:
     for row in range(len(cohort.patients)):
         lesions = int(cohort.lesions[row])
         program = bound.program(None, lesions)
-        values = baseline(program, *parameters(bound, program, cohort, row))
-        empty = np.zeros((0, 0))
-        path = Path(empty, empty, program.starts(values), values)
+        path = _at_baseline(bound, program, cohort, row)
         courses.append(Course(Start(row, lesions, {}, {}), program, path))
     length = bound.scenario.run_in_days
-    _solve(courses, -length, 0.0, np.array([0.0]))
+    _solve([course for course in courses if course.ok], -length, 0.0, np.array([0.0]))
     return [_started(course) for course in courses]
+
+
+def _at_baseline(bound: Bound, program: Program, cohort: Cohort, row: int) -> Path:
+    """Return a patient at his baseline; parameters for which there is none make a failure, not an error."""
+    empty = np.zeros((0, 0))
+    own, starts = parameters(bound, program, cohort, row)
+    try:
+        values = baseline(program, own, starts)
+    except (ArithmeticError, ValueError, HowshipError) as error:
+        nothing = np.full(len(program.joined.states), np.nan)
+        path = Path(empty, empty, nothing, np.concatenate([own, nothing]), status="not_finite")
+        path.failed_day = -bound.scenario.run_in_days
+        path.message = f"the baseline cannot be computed from the patient's parameters: {error}"
+        return path
+    return Path(empty, empty, program.starts(values), values)
 
 
 def _started(course: Course) -> Start:
@@ -193,14 +207,12 @@ def _grid(step: float, end: float, visits: Sequence[float]) -> Array:
 
 def _course(bound: Bound, arm: Arm, cohort: Cohort, start: Start) -> Course:
     program = bound.program(arm, start.lesions)
-    empty = np.zeros((0, 0))
     if start.failure is not None:
-        return Course(start, program, start.failure)
-    values = baseline(program, *parameters(bound, program, cohort, start.row))
-    y = program.starts(values)
+        return Course(start, program, replace(start.failure))
+    path = _at_baseline(bound, program, cohort, start.row)
     for i, state in enumerate(program.joined.states):
-        y[i] = start.states.get(state.name, y[i])
-    return Course(start, program, Path(empty, empty, y, values))
+        path.y[i] = start.states.get(state.name, path.y[i])
+    return Course(start, program, path)
 
 
 def _present(bound: Bound, course: Course, day: float, leave: Array, death_gap: Array) -> bool:

@@ -72,7 +72,7 @@ def simulate(
     `dose` are texts such as "denosumab 60 mg sc every 26 weeks", `set` words or symbols with
     values ("estrogen=0.1", "osteoblast_input=1e-4 pM/day from day 20 to day 80"). With none of
     the options given the entry's declared reference experiment runs; with any given, only those
-    apply, and `until` and `every` come from the reference where they are left out. A row at a day
+    apply, and `until`, `every` and `lesions` come from the reference where they are left out. A row at a day
     with a dose holds the values just before it.
 
     Raises InputError for anything that cannot be used, SimulationError where solving fails.
@@ -85,7 +85,7 @@ def simulate(
     end, step = _horizon(model.reference, until, every)
     plans = [doses.parse(text, "--dose") for text in given]
     names = tuple(dict.fromkeys(plan.drug for plan in plans))
-    program = traced(disease, names, lesions)
+    program = traced(disease, names, model.reference.lesions if lesions is None else lesions)
     parsed = [settings.parse(text) for text in wanted]
     parameters, starts, changes = settings.apply(program, parsed, program.defaults())
     values = baseline(program, parameters, starts)

@@ -90,4 +90,4 @@ def test_no_drug_is_gained_or_lost() -> None:
 
 def test_a_lesion_with_healthy_turnover_answers_as_the_body_does() -> None:
     path = course(model, ONE_HOUR, [1.0, 28.0, 400.0], lesions=1)
-    np.testing.assert_allclose(path["lesion_1.kill"], 4 * (path["death_factor"] - 1), rtol=1e-9)
+    np.testing.assert_allclose(path["lesion_1.kill"], 3 * (path["death_factor"] - 1), rtol=1e-9)

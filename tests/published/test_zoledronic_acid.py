@@ -102,7 +102,7 @@ def test_a_lesion_with_healthy_turnover_answers_as_the_body_does() -> None:
     days = np.array([1.0, 7, 28, 100, 400])
     path = course(model, ONE, days, lesions=1)
     np.testing.assert_allclose(path["lesion_1.surface_amount"], path["surface_amount"], rtol=1e-9)
-    np.testing.assert_allclose(path["lesion_1.kill"], 4 * (path["death_factor"] - 1), rtol=1e-9)
+    np.testing.assert_allclose(path["lesion_1.kill"], 3 * (path["death_factor"] - 1), rtol=1e-9)
 
 
 def test_a_lesion_that_slows_with_the_skeleton_answers_as_the_body_does() -> None:

@@ -25,6 +25,7 @@ Curve = Mapping[str, Sequence[float | None]]
 COLORS = ("#0072B2", "#D55E00", "#007A5A", "#A6517F", "#8A6D00", "#4B4B4B")
 DASHES = ("-", (0, (6, 2)), (0, (2, 1.5)), (0, (6, 2, 1.5, 2)), (0, (1, 1)), (0, (9, 2)))
 WEEK = 7.0
+STEPS = (1, 2, 4, 13, 26, 52, 104, 260)  # weeks between ticks
 WIDTH = 6.6  # inches; the page scales it
 LABELS = 1.45  # inches kept at the right for the names of the arms
 _STYLE: dict[str, Any] = {
@@ -79,11 +80,9 @@ def _values(values: Sequence[float | None]) -> np.ndarray[Any, Any]:
 
 def _time_axis(axes: Axes, last_day: float, ticks: Sequence[float] | None = None) -> None:
     """Label the time axis; its data are days, its numbers weeks."""
-    from matplotlib.ticker import MaxNLocator
-
     if ticks is None:
-        steps = MaxNLocator(8, integer=True, steps=[1, 1.3, 2.6, 4, 5.2, 10])  # halves and quarters of a year
-        ticks = [value * WEEK for value in steps.tick_values(0, last_day / WEEK)]
+        step = next((step for step in STEPS if last_day / WEEK / step <= 8), STEPS[-1]) * WEEK
+        ticks = np.arange(0, last_day * 1.001, step).tolist()
     shown = [tick for tick in ticks if -1e-9 <= tick <= last_day * 1.001]
     axes.set_xticks(shown, [f"{tick / WEEK:.4g}" for tick in shown])
     axes.set_xlim(0, last_day)
@@ -134,7 +133,7 @@ def kaplan_meier(curves: Mapping[str, Curve]) -> str:
 
     `curves` maps arms to day, event_free, low, high, risk_day and at_risk.
     """
-    row = 0.36
+    row = 0.42
     bottom = 0.85 + row * len(curves)
     height = 3.1 + bottom
     with _figure("km", height) as (figure, svg):
@@ -175,7 +174,7 @@ def _at_risk(axes: Axes, curves: Mapping[str, Curve], row: float) -> None:
         for day, count in zip(curve["risk_day"], curve["at_risk"], strict=True):
             axes.text(
                 day or 0,
-                -(top + 0.16) * inch,
+                -(top + 0.155) * inch,
                 f"{count}",
                 transform=across,
                 ha="center",

@@ -121,7 +121,7 @@ def _dose(dose: Mapping[str, Any]) -> str:
 
 
 def _rule(rule: Mapping[str, Any]) -> str:
-    return ", ".join(f"{key} {str(value).replace('_', ' ')}" for key, value in rule.items())
+    return " ".join(f"{key} {str(value).replace('_', ' ')}" for key, value in rule.items())
 
 
 def _figures(summary: Mapping[str, Any]) -> dict[str, Any]:

@@ -21,6 +21,7 @@ __all__ = ["Reference"]
 Array = NDArray[np.float64]
 # How far below zero, in units of a state's scale, an amount may fall before it is implausible.
 _NEGATIVE = 1e-4
+_SAME_DAY = 1e-10
 
 
 class Reference:
@@ -77,14 +78,13 @@ class _Run:
             hoisted = self.program.functions["setup"](self.values.tolist())
         except (ArithmeticError, ValueError):
             return self._fail("not_finite", begin, "a parameter makes an expression infinite or undefined")
-        days = np.unique(np.concatenate([[begin], grid, [end]]))
+        days, places = _distinct(begin, grid, end)
         states = np.broadcast_to(self.y, (1, len(self.y)))
         if len(days) > 1:
             states, message, bad_rate = self._integrate(days, hoisted)
             if not self._sound(days, states, message, bad_rate):
                 return False
         self.y = states[-1].copy()
-        places = np.searchsorted(days, grid)
         self.result.states[row:last] = states[places]
         return self._outputs(grid, row, hoisted)
 
@@ -192,6 +192,18 @@ def _callbacks(
         return matrix
 
     return rates, jacobian, failed
+
+
+def _distinct(begin: float, grid: Array, end: float) -> tuple[Array, NDArray[np.intp]]:
+    """Return the days to stop at, ascending, and the place of each grid day among them.
+
+    Days that differ by rounding only are one day: LSODA refuses a step without length.
+    """
+    days = np.unique(np.concatenate([[begin], grid, [end]]))
+    apart = np.diff(days) > _SAME_DAY * (1 + np.abs(days[1:]))
+    new = np.concatenate([[True], apart])
+    number = np.cumsum(new) - 1
+    return days[new], number[np.searchsorted(days, grid)]
 
 
 def _segments(task: Task) -> Iterator[tuple[float, float, list[Action]]]:

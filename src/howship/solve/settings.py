@@ -56,7 +56,7 @@ def parse(text: str, where: str = "--set") -> Setting:
             )
         )
     name, rest = match.groups()
-    here = f"{where} {name}"
+    here = where if name in where else f"{where} {name}"
     period = _PERIOD.match(rest)
     if period is None:
         return Setting(name, rest, where=here)

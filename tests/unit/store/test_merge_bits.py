@@ -47,7 +47,9 @@ def merged(folder: Path, table: dict[str, np.ndarray], patients: int) -> str:
         for first in range(0, int(table["patient"].max()) + 1, patients):
             keep = (table["patient"] >= first) & (table["patient"] < first + patients)
             parts.append(folder / f"{first}.parquet")
-            parquet.write(connection, TABLE, {name: values[keep] for name, values in table.items()}, parts[-1])
+            parquet.write(
+                connection, TABLE, {name: values[keep] for name, values in table.items()}, parts[-1]
+            )
     with parquet.connect(folder / "spill") as connection:
         assert parquet.merge(connection, TABLE, parts[::-1], folder / "all.parquet") == 0
     return hashlib.sha256((folder / "all.parquet").read_bytes()).hexdigest()

@@ -1,0 +1,43 @@
+# Every task of this repository. They run in .venv; `make VENV=path test` uses another environment.
+VENV ?= .venv
+PYTHON ?= python3
+BIN := $(VENV)/bin
+
+.PHONY: all install test slow lint types layers docs docs-check
+
+# Everything that must pass before a change is merged
+all: lint types layers docs-check test
+
+# Make the environment and install Howship in it, with what the tests need
+install:
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install -c constraints.txt -e '.[test]'
+
+# Run the tests, except the slow ones
+test:
+	$(BIN)/pytest -m "not slow"
+
+# Run the slow tests only: minutes
+slow:
+	$(BIN)/pytest -m slow
+
+# Check style and format; `ruff format` repairs the format
+lint:
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+
+# Check types
+types:
+	$(BIN)/mypy
+
+# Check that imports go down only
+layers:
+	$(BIN)/lint-imports
+
+# Write the generated parts of the documents
+docs:
+	$(BIN)/python docs/generate.py
+
+# Check that the generated parts are up to date
+docs-check:
+	$(BIN)/python docs/generate.py --check
