@@ -3,7 +3,7 @@ VENV ?= .venv
 PYTHON ?= python3
 BIN := $(VENV)/bin
 
-.PHONY: all install test slow lint types layers docs docs-check
+.PHONY: all install test slow lint types layers docs docs-check example
 
 # Everything that must pass before a change is merged
 all: lint types layers docs-check test
@@ -41,3 +41,7 @@ docs:
 # Check that the generated parts are up to date
 docs-check:
 	$(BIN)/python docs/generate.py --check
+
+# Run README's first trial and put what it prints there: minutes
+example:
+	$(BIN)/python docs/generate.py --example

@@ -2,8 +2,10 @@
 
     python docs/generate.py            write them
     python docs/generate.py --check    exit code 1 if one of them is out of date
+    python docs/generate.py --example  run README's first trial and put what it prints there (minutes)
 
-A generated part stands between `<!-- generated: NAME -->` and `<!-- end -->`.
+A generated part stands between `<!-- generated: NAME -->` and `<!-- end -->`, the example between
+`<!-- example -->` and `<!-- end -->`.
 """
 
 from __future__ import annotations
@@ -12,6 +14,7 @@ import os
 import re
 import subprocess
 import sys
+import tempfile
 import tomllib
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -21,6 +24,8 @@ from howship.store.schema import TABLES, Column
 
 ROOT = Path(__file__).parents[1]
 PART = re.compile(r"(<!-- generated: (\w+) -->\n)(.*?)(<!-- end -->)", re.DOTALL)
+EXAMPLE = re.compile(r"(<!-- example -->\n)(.*?)(<!-- end -->)", re.DOTALL)
+CITATIONS_SHOWN = 3
 PAGES = ("README.md", "docs/commands.md", "docs/run-folder.md")
 
 
@@ -116,8 +121,41 @@ def stale() -> list[str]:
     return [page for page, text in pages.items() if generated(text) != text]
 
 
+def example() -> str:
+    """Return what `howship run kohno_2005` prints, at 100 columns, with the list of citations cut short."""
+    code = "from howship.cli import main; main(['run', 'kohno_2005'])"
+    environment = {**os.environ, "COLUMNS": "100", "NO_COLOR": "1", "TERM": "dumb"}
+    with tempfile.TemporaryDirectory() as folder:
+        done = subprocess.run(
+            [sys.executable, "-c", code],
+            cwd=folder,
+            env=environment,
+            capture_output=True,
+            text=True,
+            stdin=subprocess.DEVNULL,
+            check=True,
+        )
+    lines = [line.rstrip() for line in done.stdout.splitlines()]
+    first = lines.index("This result rests on") + 1
+    last = lines.index("", first)
+    starts = [i for i in range(first, last) if not lines[i].startswith(" ")]
+    if len(starts) > CITATIONS_SHOWN:
+        left = f"             ... and {len(starts) - CITATIONS_SHOWN} more"
+        lines[starts[CITATIONS_SHOWN] : last] = [left]
+    return "\n".join(lines).strip("\n")
+
+
+def with_example(text: str, shown: str) -> str:
+    """Return README's text with `shown` as its example."""
+    return EXAMPLE.sub(lambda match: f"{match.group(1)}\n```text\n{shown}\n```\n\n{match.group(3)}", text)
+
+
 def main(arguments: list[str]) -> int:
     """Write or check; return the exit code."""
+    if "--example" in arguments:
+        readme = ROOT / "README.md"
+        readme.write_text(with_example(readme.read_text(encoding="utf-8"), example()), encoding="utf-8")
+        return 0
     old = stale()
     if "--check" in arguments:
         print("\n".join(f"{page} is out of date: run `make docs`" for page in old) or "documents are up to date")

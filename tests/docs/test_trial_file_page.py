@@ -79,7 +79,7 @@ def _resolved(path: str, changes: dict[str, Any]) -> str:
     table = _place(raw, path)
     if path == "arm.rule" and "stop" in changes:
         del table["hold"]
-    if path == "arm" and "rule" in changes:  # a rule is about a drug of its arm
+    if path == "arm" and changes.get("rule"):  # a rule is about a drug of its arm
         table["dose"] = raw["arm"][0]["dose"]
     if path == "arm" and "patients" in changes:  # in every arm or in none
         raw["arm"][0]["patients"] = changes["patients"]

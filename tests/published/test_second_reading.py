@@ -14,7 +14,9 @@ from __future__ import annotations
 import csv
 import math
 import re
+from collections.abc import Callable, Mapping
 from functools import lru_cache
+from itertools import chain
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -27,7 +29,7 @@ from howship.model.declare import Disease, Drug
 from howship.quantity import Quantity, parse
 
 FOLDER = Path(__file__).parent / "second_reading"
-ENTRIES = {
+ENTRIES: dict[str, Callable[[str], Disease | Drug]] = {
     "lemaire_2004": catalog.disease,
     "peterson_riggs_2012": catalog.disease,
     "denosumab": catalog.drug,
@@ -111,7 +113,6 @@ UNCOVERED = {
             "M_0",
             "N_0",
         ],
-        "makes receptor occupancy a pure number; the notes leave the unit out": ["TGF1"],
         "the notes give the decline of filtration as a formula, without a value of its own": [
             "dGFR",
             "tauGFR",
@@ -174,7 +175,7 @@ def declared(entry: str, sizes: tuple[float, ...]) -> SimpleNamespace:
     m = SimpleNamespace()
     for parameter in found.parameters:
         setattr(m, parameter.symbol, size(parse(parameter.value), sizes))
-    solved: dict[str, Any] = {}
+    solved: Mapping[str, Any] = {}
     if isinstance(found, Disease) and found.baseline == "solved":
         solved = howship.simulate(entry, until="1 day", every="1 day").columns
     for state in found.states:
@@ -219,7 +220,7 @@ def test_rows_without_a_declared_number_are_listed(entry: str) -> None:
     names = [row["symbol"] for row in rows(entry)]
     assert len(names) == len(set(names))
     unmatched = [row["symbol"] for row in rows(entry) if not row["catalog_symbol"]]
-    assert sorted(unmatched) == sorted(sum(UNMATCHED[entry].values(), []))
+    assert sorted(unmatched) == sorted(chain(*UNMATCHED[entry].values()))
 
 
 @pytest.mark.parametrize("entry", ENTRIES)
@@ -228,7 +229,7 @@ def test_every_published_number_of_the_entry_has_a_row(entry: str) -> None:
     published = {item.symbol for item in found.parameters if item.source.status != "ours"}
     published |= {f"{item.symbol}_0" for item in found.states if item.source.status != "ours"}
     covered = set().union(*(symbols(row["catalog_symbol"]) for row in rows(entry)))
-    assert sorted(published - covered) == sorted(sum(UNCOVERED[entry].values(), []))
+    assert sorted(published - covered) == sorted(chain(*UNCOVERED[entry].values()))
 
 
 def test_every_tolerance_is_needed() -> None:

@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from howship.report.wording import axis_label
+
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
@@ -226,9 +228,7 @@ def visit_curve(name: str, curve: Mapping[str, Any]) -> str:
             known = median[np.isfinite(median)]
             ends.append((arm, float(known[-1]) if known.size else np.nan, color))
         axes.ticklabel_format(axis="y", useOffset=False)
-        unit = "" if curve["unit"] in ("", "1") else f" ({curve['unit']})"
-        label = f"{curve['label']}{unit}"
-        axes.set_ylabel(label[:1].upper() + label[1:])
+        axes.set_ylabel(axis_label(curve["label"], curve["unit"]))
         _time_axis(axes, _last_day(curve["arms"]))
         _name_lines(axes, ends)
     return svg[0]

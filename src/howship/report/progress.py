@@ -33,16 +33,19 @@ def bar(title: str) -> Iterator[Callable[[int, int], None]]:
         TimeRemainingColumn(),
         console=Console(stderr=True),
     )
-    with progress:
-        task = progress.add_task(title, total=None, rate="starting")
+    task = progress.add_task(title, total=None, rate="starting")
+    begun, before = monotonic(), -1
 
-        begun, before = monotonic(), -1
+    def advance(done: int, total: int) -> None:
+        nonlocal before
+        if before < 0:
+            before = done  # patients of an earlier, interrupted run
+            progress.start()
+        elapsed = monotonic() - begun
+        rate = f"{(done - before) / elapsed:.2f} per second" if done > before else "starting"
+        progress.update(task, completed=done, total=total, rate=rate)
 
-        def advance(done: int, total: int) -> None:
-            nonlocal before
-            before = done if before < 0 else before  # patients of an earlier, interrupted run
-            elapsed = monotonic() - begun
-            rate = f"{(done - before) / elapsed:.2f} per second" if done > before else "starting"
-            progress.update(task, completed=done, total=total, rate=rate)
-
+    try:
         yield advance
+    finally:
+        progress.stop()

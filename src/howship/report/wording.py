@@ -6,14 +6,25 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-__all__ = ["Cells", "cells", "number", "patients", "published_sources", "status_word", "with_interval"]
+__all__ = [
+    "Cells",
+    "axis_label",
+    "cells",
+    "number",
+    "patients",
+    "published_sources",
+    "status_word",
+    "with_interval",
+]
 
 _DECIMALS = {"%": 1, "days": 0, "day": 0, "ratio": 2}
 _STATUS = {
-    "checked": "checked by a second reading",
-    "provisional": "provisional: read once",
-    "ours": "assumption of Howship",
+    "checked": "a second reading agrees",
+    "provisional": "read once, no second reading yet",
+    "ours": "an assumption of Howship",
 }
+# markers and hormones as they are written in papers; other names are words
+_WRITTEN = {"ctx": "CTX", "untx": "uNTX", "ntx": "NTX", "bsap": "BSAP", "p1np": "P1NP", "pth": "PTH"}
 
 
 @dataclass(frozen=True)
@@ -84,6 +95,12 @@ def published_sources(rows: Iterable[Mapping[str, Any]]) -> list[tuple[str, str,
             if value["id"] not in ids:
                 ids.append(value["id"])
     return [(", ".join(sorted(ids)), *key) for key, ids in found.items()]
+
+
+def axis_label(label: str, unit: str) -> str:
+    """Return what an axis says: "CTX (ng/mL)", "Lumbar spine BMD"."""
+    text = _WRITTEN.get(label, label[:1].upper() + label[1:]).replace(" bmd", " BMD")
+    return text if unit in ("", "1") else f"{text} ({unit})"
 
 
 def status_word(status: str) -> str:

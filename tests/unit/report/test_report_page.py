@@ -12,7 +12,7 @@ from howship.errors import InputError
 from howship.report import figures
 from howship.report.html import report
 from howship.report.table import print_table
-from howship.report.wording import number, with_interval
+from howship.report.wording import axis_label, number, with_interval
 from howship.store import RunFolder
 from tests.synthetic_run import ARMS, summary, write_run
 
@@ -53,6 +53,11 @@ def test_interval_shows_a_limit_that_does_not_exist():
     assert with_interval(301.4, 210.0, None, "days") == "301 (210 to -)"
     assert with_interval(None, 1.0, 2.0) == "-"
     assert with_interval(0.5, None, None, "ratio") == "0.50"
+
+
+def test_axis_label_writes_markers_as_papers_do():
+    assert axis_label("ctx", "ng/mL") == "CTX (ng/mL)"
+    assert axis_label("lumbar spine bmd", "1") == "Lumbar spine BMD"
 
 
 def test_table_shows_simulated_beside_published():
