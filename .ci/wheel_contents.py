@@ -1,4 +1,4 @@
-"""Check that a wheel holds every file of src/howship (code, TOML, CSV, templates) and nothing else beside metadata."""
+"""Check that a wheel holds every file of src/howship (code and data) and, beside metadata, nothing else."""
 
 from __future__ import annotations
 

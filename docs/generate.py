@@ -75,7 +75,8 @@ def tables() -> str:
     lines: list[str] = []
     for table in TABLES.values():
         rows = "one row each" if table.unique else "several rows may share it"
-        lines += [f"## {table.name}.parquet", "", f"Key ({rows}): {', '.join(f'`{k}`' for k in table.key)}.", ""]
+        key = ", ".join(f"`{name}`" for name in table.key)
+        lines += [f"## {table.name}.parquet", "", f"Key ({rows}): {key}.", ""]
         lines += [*_columns(table.columns), ""]
     return "\n".join(lines)
 
@@ -158,7 +159,8 @@ def main(arguments: list[str]) -> int:
         return 0
     old = stale()
     if "--check" in arguments:
-        print("\n".join(f"{page} is out of date: run `make docs`" for page in old) or "documents are up to date")
+        for page in old:
+            print(f"{page} is out of date: run `make docs`")
         return 1 if old else 0
     for page in old:
         text = generated((ROOT / page).read_text(encoding="utf-8"))

@@ -5,7 +5,7 @@ The scenario room checks the form of a trial file; here its names and units meet
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -24,6 +24,8 @@ from howship.solve.plan import check_route
 from howship.solve.programs import traced
 
 __all__ = ["Bound", "bind"]
+
+_SAME_DAY = 1e-6
 
 
 @dataclass(frozen=True)
@@ -68,14 +70,20 @@ class Bound:
         """Return whether patients may die in this trial."""
         return self.scenario.death and any(h.name == "death" for h in self.disease.hazards)
 
+    @property
+    def last_day(self) -> float:
+        """Return the day on which follow-up ends at the latest: the cutoff, or the end of the visits."""
+        return min(self.scenario.duration_days, float(self.scenario.cutoff[-1]))
+
     def threshold(self, condition: Criterion | Rule) -> float:
         """Return the number of a rule or criterion in the internal unit of its quantity."""
         return to_internal(condition.number, self._unit(condition.quantity))
 
     def _unit(self, quantity: str) -> str:
-        if quantity in self.outputs:
-            return self.outputs[quantity]
-        return next(entry.unit for entry in self.population.covariates if entry.name == quantity)
+        for entry in self.population.covariates:
+            if entry.name == quantity:
+                return entry.unit
+        return self.outputs[quantity]
 
 
 def bind(scenario: Scenario) -> Bound:
@@ -109,13 +117,19 @@ def _drugs(bound: Bound) -> Iterator[Fault]:
                     check_route(joined, dose.drug, dose.route, here)
                 except InputError as error:
                     yield from error.faults
-            if dose.adjust == "creatinine_clearance" and not catalog.drug(dose.drug).renal_steps:
-                yield Fault(
-                    here,
-                    f"{dose.drug} has no table of doses by creatinine clearance",
-                    'adjust = "none" for this drug',
-                    "Leave adjust out",
-                )
+            if dose.adjust == "creatinine_clearance":
+                yield from _adjusted(bound, dose.drug, here)
+
+
+def _adjusted(bound: Bound, drug: str, where: str) -> Iterator[Fault]:
+    """A dose by creatinine clearance needs the drug's table and the patient's clearance."""
+    if not catalog.drug(drug).renal_steps:
+        what = f"{drug} has no table of doses by creatinine clearance"
+        yield Fault(where, what, 'adjust = "none" for this drug', "Leave adjust out")
+    names = [entry.name for entry in bound.population.covariates if _is_number(entry.law)]
+    if "creatinine_clearance" not in names:
+        what = f"the population {bound.population.id} has no creatinine_clearance"
+        yield Fault(where, what, "a population with this covariate", "Leave adjust out")
 
 
 def _settings(bound: Bound) -> Iterator[Fault]:
@@ -144,12 +158,31 @@ def _population(bound: Bound) -> Iterator[Fault]:
         if not targets and "." in entry.name and drug in catalog.names("drugs"):
             continue  # varies a drug that this trial does not give
         if not targets:
-            known = [name for p in programs for name in p.targets]
+            known = list(dict.fromkeys(name for p in programs for name in p.targets))
             yield Fault(
                 where, "no model of this trial has it", "a parameter in words", near(entry.name, known)
             )
         elif not parse_unit(entry.unit).same_dimension(parse_unit(targets[0].unit)):
             yield Fault(where, f"is given in {entry.unit!r}", f"a unit like {targets[0].unit!r}")
+    yield from _covariates(bound, programs)
+
+
+def _covariates(bound: Bound, programs: Sequence[Program]) -> Iterator[Fault]:
+    """Covariates that the models read are numbers in a fitting unit."""
+    read = {
+        name: program.joined.parameters[index].unit
+        for program in programs
+        for name, index in program.joined.layout.covariates.items()
+    }
+    for entry in bound.population.covariates:
+        unit = read.get(entry.name)
+        if unit is None:
+            continue
+        where = f"population {bound.population.id}, covariate {entry.name}"
+        if not _is_number(entry.law):
+            yield Fault(where, "is no number", f"a number in {unit.text!r}, which the model reads")
+        elif not parse_unit(entry.unit).same_dimension(unit):
+            yield Fault(where, f"is given in {entry.unit!r}", f"a unit like {unit.text!r}")
 
 
 def _measures(bound: Bound) -> Iterator[Fault]:
@@ -160,8 +193,9 @@ def _measures(bound: Bound) -> Iterator[Fault]:
         where = scenario.locate(f"measure.endpoints.{i}")
         if endpoint.output is not None and endpoint.output not in outputs:
             yield Fault(where, f"no output {endpoint.output!r}", "an output", near(endpoint.output, outputs))
-        if endpoint.day is not None and endpoint.day > scenario.duration_days:
-            yield Fault(where, f"{name!r} is after the end of the trial", "a time within the visits")
+        if endpoint.day is not None and endpoint.day > bound.last_day + _SAME_DAY:
+            what, expected = f"{name!r} is after the end of follow-up", f"a time up to day {bound.last_day:g}"
+            yield Fault(where, what, expected, "Take an earlier time, or a later cutoff")
     for i, name in enumerate(scenario.measure.sre_types):
         if name not in bound.events:
             where = scenario.locate(f"measure.sre_types.{i}")

@@ -18,6 +18,7 @@ from howship.cohort import random
 from howship.cohort.draw import Cohort, allocate, draw, drop_out_day
 from howship.following import Course, Start, begin, follow
 from howship.outcome import events
+from howship.quantity import to_internal
 from howship.rows import (
     Table,
     change_columns,
@@ -80,7 +81,7 @@ def admit(bound: Bound, numbers: NDArray[np.int64]) -> Admitted:
     open_rows = list(range(len(numbers)))
     while open_rows:
         rows = np.array(open_rows)
-        cohort = draw(bound.population, bound.scenario.seed, numbers[rows], attempts[rows])
+        cohort = _drawn(bound, numbers[rows], attempts[rows])
         failed = [_unmet(bound, cohort, i, None) for i in range(len(rows))]
         passing = [i for i, reason in enumerate(failed) if not reason]
         for i, start in zip(passing, begin(bound, _take(cohort, passing)), strict=True):
@@ -98,8 +99,19 @@ def admit(bound: Bound, numbers: NDArray[np.int64]) -> Admitted:
                 else:
                     starts[row] = _not_eligible(row, reason)
     last = np.minimum(attempts, MOST_ATTEMPTS - 1)
-    final = draw(bound.population, bound.scenario.seed, numbers, last)
+    final = _drawn(bound, numbers, last)
     return Admitted(final, [starts[row] for row in range(len(numbers))], reasons)
+
+
+def _drawn(bound: Bound, numbers: NDArray[np.int64], attempts: NDArray[np.int64]) -> Cohort:
+    """Draw candidates; what the trial sets for all patients takes that value."""
+    cohort = draw(bound.population, bound.scenario.seed, numbers, attempts)
+    for columns in (cohort.covariates, cohort.parameters, cohort.lesion_parameters):
+        for name, text in bound.scenario.set.items():
+            if name in columns:
+                number = to_internal(text, cohort.units[name])
+                columns[name] = np.where(np.isnan(columns[name]), np.nan, number)  # NaN: no such lesion
+    return cohort
 
 
 def _take(cohort: Cohort, rows: Sequence[int]) -> Cohort:
@@ -155,7 +167,7 @@ def _arm_tables(
     death = np.full(len(courses), np.inf)
     if bound.mortal:
         death = events.first_arrival(cumulative[:, :, hazards.index("death")], grid, death_gap)
-    end, reason = events.ends(leave, death, bound.scenario.duration_days)
+    end, reason = events.ends(leave, death, bound.last_day)
     by_type: dict[str, NDArray[np.float64]] = {}
     for name in bound.events:
         key = f"event {name}"

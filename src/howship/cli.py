@@ -14,6 +14,7 @@ from howship.errors import HowshipError
 __all__ = ["app", "main"]
 
 TIME = "A year is 365.25 days, a month a twelfth of it."
+INTERRUPTED = "Interrupted. What was finished is safe; a run goes on with --out DIR --resume."
 app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
@@ -154,6 +155,19 @@ def compare(
     print_comparison(compare_runs(first, second))
 
 
+@app.command()
+def export(
+    name: Annotated[str, typer.Argument(help="Name of a disease of the catalog.")],
+    sbml: Annotated[Path, typer.Option(help="File to write: SBML Level 3 Version 2.")],
+    dose_drug: Annotated[list[str], typer.Option(help="Repeatable: a drug that the file includes.")] = [],  # noqa: B006
+    lesions: Annotated[Optional[int], typer.Option(help="Number of lesions.")] = None,  # noqa: UP045
+) -> None:
+    """Write a model for other tools, as SBML; doses are not part of the file."""
+    from howship.exchange.sbml import export as export_sbml
+
+    typer.echo(f"Wrote {export_sbml((name, *dose_drug), sbml, lesions)}")
+
+
 def main(arguments: list[str] | None = None) -> Any:
     """Run the command line; every error of Howship is one message and an exit code."""
     try:
@@ -163,6 +177,10 @@ def main(arguments: list[str] | None = None) -> Any:
         sys.exit(error.exit_code)
     except BrokenPipeError:
         sys.exit(0)
+    except SystemExit as stop:
+        if stop.code == 130:  # typer's answer to an interrupt from the keyboard
+            typer.echo(f"\n{INTERRUPTED}", err=True)
+        raise
     except KeyboardInterrupt:
-        typer.echo("Interrupted. What was finished is safe; a run goes on with --out DIR --resume.", err=True)
+        typer.echo(INTERRUPTED, err=True)
         sys.exit(130)

@@ -9,27 +9,26 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from howship import catalog
 from howship.binding import Bound
 from howship.cohort.draw import Cohort
 from howship.errors import HowshipError
 from howship.model.program import Program
-from howship.quantity import parse_unit, to_internal
+from howship.quantity import Unit, parse_unit
 from howship.scenario.dose import expand
 from howship.scenario.model import Arm, Dose, Rule
 from howship.scenario.rules import is_met
 from howship.solve import Action, Path, Statistics, Task, Tolerance, baseline, settings, solver
-from howship.solve.plan import administration
+from howship.solve.plan import administration, dose_fraction
 
 __all__ = ["TOLERANCE", "Course", "Given", "Start", "begin", "follow"]
 
 Array = NDArray[np.float64]
 TOLERANCE = Tolerance(relative=1e-6, absolute=1e-8)
+_SAME_DAY = 1e-9
 
 
 @dataclass(frozen=True)
@@ -72,7 +71,7 @@ class Course:
     outputs: list[Array] = field(default_factory=list)
     cumulative: list[Array] = field(default_factory=list)
     doses: list[Given] = field(default_factory=list)
-    stopped: set[str] = field(default_factory=set)
+    stopped: dict[str, str] = field(default_factory=dict)
     statistics: Statistics = field(default_factory=Statistics)
 
     @property
@@ -86,34 +85,39 @@ class Course:
 
 
 def parameters(bound: Bound, program: Program, cohort: Cohort, row: int) -> tuple[Array, dict[int, float]]:
-    """Return parameters (P,) and start overrides of one patient: trial settings, then the person's own."""
+    """Return parameters (P,) and start overrides of one patient.
+
+    Declared values come first, then the person's own, then the trial's settings, which hold for all.
+    """
+    values, starts = program.defaults(), dict[int, float]()
+    for name, index in program.joined.layout.covariates.items():
+        if name in cohort.covariates:
+            unit = program.joined.parameters[index].unit
+            values[index] = cohort.covariates[name][row] * _factor(cohort, name, unit)
+    for name, column in {**cohort.parameters, **cohort.lesion_parameters}.items():
+        if name not in program.targets:
+            continue
+        target = program.targets[name]
+        own = np.asarray(column[row], dtype=float) * _factor(cohort, name, parse_unit(target.unit))
+        count = len(target.indices)
+        each = own[:count] if own.ndim else np.full(count, own)
+        for index, number in zip(target.indices, each, strict=True):
+            if target.kind == "start":
+                starts[index] = float(number)
+            else:
+                values[index] = number
     chosen = [
         settings.parse(f"{name}={value}", bound.scenario.locate(f"set.{name}"))
         for name, value in bound.scenario.set.items()
         if name in program.targets
     ]
-    values, starts, _ = settings.apply(program, chosen, program.defaults())
-    own: dict[str, Any] = {name: column[row] for name, column in cohort.parameters.items()}
-    for name, index in program.joined.layout.covariates.items():
-        if name in cohort.covariates:
-            values[index] = cohort.covariates[name][row]
-    for name, column in cohort.lesion_parameters.items():
-        own[name] = column[row]
-    for name, value in own.items():
-        if name not in program.targets or name in bound.scenario.set:
-            continue
-        target = program.targets[name]
-        each = np.broadcast_to(np.asarray(value, dtype=float), _shape(value, len(target.indices)))
-        for index, number in zip(target.indices, each[: len(target.indices)], strict=True):
-            if target.kind == "start":
-                starts[index] = float(number)
-            else:
-                values[index] = number
-    return values, starts
+    values, fixed, _ = settings.apply(program, chosen, values)
+    return values, {**starts, **fixed}
 
 
-def _shape(value: Any, count: int) -> tuple[int, ...]:
-    return np.shape(value) or (count,)
+def _factor(cohort: Cohort, name: str, unit: Unit) -> float:
+    """Return 1, unless population and model keep the quantity differently (mmol and pmol, L and mm3)."""
+    return parse_unit(cohort.units[name]).internal / unit.internal
 
 
 def _solve(courses: Sequence[Course], begin: float, end: float, grid: Array) -> None:
@@ -192,6 +196,8 @@ def follow(
     plans = [(dose, expand(dose, scenario.duration_days)) for dose in arm.doses]
     grid = _grid(scenario.report_every_days, scenario.duration_days, edges)
     for first, last in pairwise(edges):
+        if first >= bound.last_day:
+            break
         here = [course for course in courses if _present(bound, course, first, leave, death_gap)]
         for course in here:
             _decide(bound, arm, course, cohort, plans, first, last)
@@ -202,7 +208,13 @@ def follow(
 
 def _grid(step: float, end: float, visits: Sequence[float]) -> Array:
     """Return the days at which outputs are kept: every `step`, and every visit."""
-    return np.unique(np.concatenate([np.arange(0, int(end / step + 1e-9) + 1) * step, visits, [end]]))
+    fixed = np.unique([*visits, end])
+    steps = np.arange(0, int(end / step + 1e-9) + 1) * step
+    place = np.searchsorted(fixed, steps)
+    before, after = fixed[np.maximum(place - 1, 0)], fixed[np.minimum(place, len(fixed) - 1)]
+    # a step that misses a visit by rounding only is the visit
+    apart = np.minimum(np.abs(steps - before), np.abs(after - steps)) > _SAME_DAY
+    return np.unique(np.concatenate([steps[apart], fixed]))
 
 
 def _course(bound: Bound, arm: Arm, cohort: Cohort, start: Start) -> Course:
@@ -237,7 +249,7 @@ def _decide(
         if is_met(rule, _value(course, cohort, rule), bound.threshold(rule)):
             held[rule.drug] = rule.text
             if rule.action == "stop":
-                course.stopped.add(rule.drug)
+                course.stopped.setdefault(rule.drug, rule.text)
     for dose, administrations in plans:
         for day, amount, over in administrations:
             if first <= day < last:
@@ -250,13 +262,18 @@ def _decide(
 
 
 def _value(course: Course, cohort: Cohort, rule: Rule) -> float:
-    """Return the quantity of a rule at this visit: an output as last computed, or a covariate."""
+    """Return the quantity of a rule at this visit: an output as last computed, or a covariate.
+
+    What only another arm's drug brings (its concentration) is 0 here.
+    """
     if rule.quantity in cohort.covariates:
         return float(cohort.covariates[rule.quantity][course.start.row])
     if not course.outputs:
         return course.start.outputs.get(rule.quantity, 0.0)
-    names = [output.name for output in course.program.joined.outputs]
-    return float(course.outputs[-1][names.index(rule.quantity)])
+    for output, value in zip(course.program.joined.outputs, course.outputs[-1], strict=True):
+        if output.name == rule.quantity:
+            return float(value)
+    return 0.0
 
 
 def _amount(
@@ -264,21 +281,14 @@ def _amount(
 ) -> tuple[float, str]:
     """Return what is given of a planned dose (mg) and why."""
     if dose.drug in course.stopped:
-        return 0.0, "held: stopped"
+        return 0.0, f"held: stopped since {course.stopped[dose.drug]}"
     if dose.drug in held:
         return 0.0, f"held: {held[dose.drug]}"
     if dose.adjust == "none":
         return amount, "given"
     clearance = float(cohort.covariates["creatinine_clearance"][course.start.row])
-    unit = parse_unit("mL/min")
-    steps = sorted(catalog.drug(dose.drug).renal_steps, key=lambda step: _clearance(step.clearance))
-    reached = [step.fraction for step in steps if _clearance(step.clearance) <= clearance]
-    fraction = reached[-1] if reached else 0.0
-    text = f"creatinine clearance {clearance / unit.to_internal:.0f} mL/min"
+    fraction = dose_fraction(dose.drug, clearance)
+    text = f"creatinine clearance {clearance / parse_unit('mL/min').to_internal:.0f} mL/min"
     if fraction == 0:
         return 0.0, f"held: {text}"
     return amount * fraction, "given" if fraction == 1 else f"reduced: {text}"
-
-
-def _clearance(text: str) -> float:
-    return to_internal(text, "mL/min")

@@ -208,7 +208,7 @@ def to_internal(text: str, unit: str, where: str = "") -> float:
     is expected gives 0.0024). Raises InputError with the unit expected.
     """
     quantity, wanted = parse(text, where), parse_unit(unit)
-    if not quantity.unit.same_dimension(wanted):
+    if not quantity.unit.same_dimension(wanted) or _unit_left_out(quantity.unit, wanted):
         met = f"has unit {quantity.unit.text!r}" if quantity.unit.text != "1" else "has no unit"
         example = f'"{format_number(quantity.value)} {wanted.text}"'
         raise InputError(
@@ -220,6 +220,12 @@ def to_internal(text: str, unit: str, where: str = "") -> float:
             )
         )
     return quantity.value * quantity.unit.factor / wanted.internal
+
+
+def _unit_left_out(given: Unit, wanted: Unit) -> bool:
+    """Return whether a bare number stands for a ratio of unlike units, such as nmol/mmol."""
+    ratio = "/" in wanted.text and wanted.factor != 1.0
+    return ratio and given.text == "1" and wanted.same_dimension(given)
 
 
 def duration(text: str, where: str = "") -> float:

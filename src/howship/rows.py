@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -76,28 +77,26 @@ def visit_rows(
     end: NDArray[np.float64],
 ) -> Table:
     """Return measured outputs, assay error included, at every grid day of follow-up."""
-    keep = [(i, j) for i, course in enumerate(courses) for j, day in enumerate(course.days) if day <= end[i]]
-    who = np.array([i for i, _ in keep], dtype=np.intp)
-    day = np.array([courses[i].days[j] for i, j in keep], dtype=float)
+    # days ascend, so the rows up to the end come first; a patient who failed has no end and no rows
+    kept = [int(np.sum(np.array(course.days) <= last)) for course, last in zip(courses, end, strict=True)]
+    who = np.repeat(np.arange(len(courses)), kept)
+    day = np.array([d for course, n in zip(courses, kept, strict=True) for d in course.days[:n]], dtype=float)
     table: Table = {**keys(arm, patients[who]), "day": day}
+    blocks = [np.array(course.outputs[:n]) for course, n in zip(courses, kept, strict=True)]
+    places = [{o.name: i for i, o in enumerate(course.program.joined.outputs)} for course in courses]
     for name, unit in bound.outputs.items():
         factor = 1.0 / parse_unit(unit).to_internal
-        values = np.full(len(keep), np.nan)
-        for n, (i, j) in enumerate(keep):
-            index = _index(courses[i], name)
-            if index is not None:
-                values[n] = courses[i].outputs[j][index] * factor
-        if name in bound.scenario.measure.assay_cv and len(keep):
+        parts = [
+            block[:, place[name]] if n and name in place else np.full(n, np.nan)
+            for block, place, n in zip(blocks, places, kept, strict=True)
+        ]
+        values = np.concatenate(parts) * factor
+        if name in bound.scenario.measure.assay_cv and len(day):
             occasion = np.round(day * 24).astype(np.int64)
             cv = bound.scenario.measure.assay_cv[name]
             values = values * assay(bound.scenario.seed, patients[who], occasion, name, cv)
         table[name] = values
     return table
-
-
-def _index(course: Course, output: str) -> int | None:
-    places = {item.name: i for i, item in enumerate(course.program.joined.outputs)}
-    return places.get(output)
 
 
 def change_columns(bound: Bound, visits: Table, patients: NDArray[np.int64]) -> dict[str, NDArray[Any]]:
@@ -138,7 +137,7 @@ def failure_rows(
     bad = [i for i, course in enumerate(courses) if not course.ok]
     seed = bound.scenario.seed
     paths = [courses[i].path for i in bad]
-    replay = [f"howship run {trial} --seed {seed} --patients {patients[i] + 1}" for i in bad]
+    replay = [f"howship run {shlex.quote(trial)} --seed {seed} --patients {patients[i] + 1}" for i in bad]
     return {
         **keys(arm, patients[np.array(bad, dtype=np.intp)]),
         "status": np.array([path.status for path in paths], dtype=object),

@@ -21,9 +21,11 @@ from pathlib import Path
 from time import perf_counter
 from typing import Any
 
+import numpy as np
+
 from howship import catalog
 from howship.binding import Bound, bind
-from howship.chunk import chunk_tables
+from howship.chunk import MOST_ATTEMPTS, chunk_tables
 from howship.columns import run_columns
 from howship.cutoff import apply_cutoff
 from howship.errors import Fault, InputError
@@ -134,7 +136,9 @@ def _folder(
                 )
             )
         return folder
-    size = chunk_size or max(4, min(_LARGEST_CHUNK, scenario.patients // 32))
+    size = max(4, min(_LARGEST_CHUNK, scenario.patients // 32))
+    if chunk_size is not None:
+        size = _positive("chunk_size", chunk_size)
     folder = RunFolder.create(None if out is None else Path(out), scenario.id)
     plan = {
         "chunks": -(-scenario.patients // size),
@@ -199,13 +203,14 @@ def _conclude(
     citations = cited(_sources(bound))
     solved = perf_counter()
     tables = {name: read_table(folder, name) for name in folder.tables()}
+    refused = tables["patients"]["screening_failures"]
     context = Context(
         disease_status=bound.disease.status,
         uncalibrated=bound.disease.uncalibrated,
         parallel=parallel,
         citations=tuple(citations),
         outputs={name: (unit, name.replace("_", " ")) for name, unit in bound.outputs.items()},
-        screening_drawn=scenario.patients + int(tables["patients"]["screening_failures"].sum()),
+        screening_drawn=int(np.minimum(refused + 1, MOST_ATTEMPTS).sum()),
         screening_failed=_screening(tables["patients"]["screening_reasons"]),
     )
     summary = summarize(scenario, tables, context)

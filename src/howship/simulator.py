@@ -17,7 +17,7 @@ from howship.quantity import duration
 from howship.scenario import dose as doses
 from howship.scenario.model import Dose
 from howship.solve import Action, Task, Tolerance, baseline, settings, solver
-from howship.solve.plan import administration, check_route
+from howship.solve.plan import administration, check_route, dose_fraction
 from howship.solve.programs import traced
 
 __all__ = ["Trajectory", "simulate"]
@@ -124,9 +124,24 @@ def _dose_actions(program: Program, values: Array, plans: Sequence[Dose], end: f
     actions: list[Action] = []
     for plan in plans:
         check_route(program.joined, plan.drug, plan.route, "--dose")
+        fraction = _fraction(program, values, plan)
         for day, amount, over in doses.expand(plan, end):
-            actions += administration(program, values, plan.drug, plan.route, day, amount, over)
+            if fraction > 0:
+                actions += administration(
+                    program, values, plan.drug, plan.route, day, amount * fraction, over
+                )
     return actions
+
+
+def _fraction(program: Program, values: Array, plan: Dose) -> float:
+    """Return how much of a dose is given at the creatinine clearance set in the model."""
+    if plan.adjust == "none":
+        return 1.0
+    index = program.joined.layout.covariates.get("creatinine_clearance")
+    if index is None or not catalog.drug(plan.drug).renal_steps:
+        what = f"{plan.drug} has no table of doses by creatinine clearance"
+        raise InputError(Fault("--dose", what, "a dose without adjust", "Leave adjust out"))
+    return dose_fraction(plan.drug, float(values[index]))
 
 
 def _run(program: Program, values: Array, actions: list[Action], grid: Array) -> Trajectory:

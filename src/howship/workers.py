@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 import types
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
-from multiprocessing import get_context
+from multiprocessing import active_children, get_context
 from typing import Any
 
 from howship.errors import Fault, StoreError
@@ -55,23 +56,34 @@ def in_workers(
     The work runs in a process of its own even for one worker, so that the numbers cannot depend on
     how many there are. Raises StoreError (with `resume`, the way to go on) when a process is killed.
     """
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+    before = active_children()
+    pool = ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=_quiet)
+    try:
         with _environment():
             waiting: set[Future[Any]] = {pool.submit(work, *job) for job in jobs}
-        try:
-            while waiting:
-                done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
-                for future in done:
-                    yield future.result()
-        except BrokenProcessPool as error:
-            raise StoreError(
-                Fault(
-                    "a worker process",
-                    "was ended from outside (often: out of memory)",
-                    "workers that run to their end",
-                    f"Finished chunks are safe; go on with: {resume}; fewer --workers need less memory",
-                )
-            ) from error
-        except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
+        while waiting:
+            done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
+            for future in done:
+                yield future.result()
+    except BrokenProcessPool as error:
+        raise StoreError(
+            Fault(
+                "a worker process",
+                "was ended from outside (often: out of memory)",
+                "workers that run to their end",
+                f"Finished chunks are safe; go on with: {resume}; fewer --workers need less memory",
+            )
+        ) from error
+    except BaseException:
+        # nobody will use what the workers still compute; a half-written chunk is no chunk
+        for process in active_children():
+            if process not in before:
+                process.terminate()
+        raise
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _quiet() -> None:
+    """Leave an interrupt from the keyboard to the main process, which ends the workers."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)

@@ -6,7 +6,7 @@ import functools
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from howship.quantity import _ATOMS, parse_unit
@@ -40,6 +40,7 @@ def test_each_unit(name: str) -> None:
     assert factor(1 * pint_unit(name), ours.dims) == pytest.approx(ours.factor, rel=1e-14)
 
 
+@settings(deadline=None)
 @given(
     st.lists(
         st.tuples(st.sampled_from(sorted(set(_ATOMS) - {"1", "%"})), st.sampled_from([-2, -1, 1, 2])),

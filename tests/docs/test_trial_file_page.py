@@ -121,7 +121,9 @@ def test_examples_of_quantities_exist_in_the_catalog() -> None:
         table = raw if path == "" else raw.setdefault(path, {})
         table.update(tomllib.loads(_code(TABLES[path][key][3])))
     raw["measure"].update(tomllib.loads(_code(TABLES["measure"]["endpoints"][3])))
-    raw["arm"][0]["rule"] = [{"hold": "zoledronic_acid", **tomllib.loads(_code(TABLES["arm.rule"]["when"][3]))}]
+    raw["arm"][0]["rule"] = [
+        {"hold": "zoledronic_acid", **tomllib.loads(_code(TABLES["arm.rule"]["when"][3]))}
+    ]
     bind(loads(tomlkit.dumps(raw)))
 
 

@@ -6,7 +6,9 @@ solved elsewhere; they show that the parts are put together as designed. None is
 
 from __future__ import annotations
 
+import math
 from functools import lru_cache
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -14,6 +16,7 @@ from scipy.integrate import trapezoid
 
 import howship
 from howship.catalog import disease
+from howship.catalog.diseases.breast_bone_metastasis import estrogen, events, lesion
 from howship.simulator import Trajectory
 
 NAME = "breast_bone_metastasis"
@@ -80,6 +83,57 @@ def test_a_lesion_without_tumor_answers_a_drug_as_the_skeleton_does(dose: str, d
     course = howship.simulate(NAME, dose=[dose], set=[NO_TUMOR], until="1 year", every="7 days", lesions=1)
     assert course.at("osteoclasts", day) < 0.5
     assert course.at("lesion_1.osteoclasts", day) == pytest.approx(course.at("osteoclasts", day), abs=0.1)
+
+
+def test_a_lesion_and_the_skeleton_part_when_a_drug_wears_off() -> None:
+    """What the prose says of 60 mg of denosumab; doses every month hide it."""
+    course = howship.simulate(
+        NAME, dose=["denosumab 60 mg sc"], set=[NO_TUMOR], until="26 weeks", every="7 days", lesions=1
+    )
+    assert course.at("lesion_1.osteoclasts", 182) == pytest.approx(1.30, abs=0.02)
+    assert course.at("osteoclasts", 182) == pytest.approx(0.39, abs=0.02)
+
+
+def test_osteoblasts_under_full_blockade_rest_on_basal_tgf_beta() -> None:
+    def left(*changes: str) -> float:
+        course = howship.simulate(
+            NAME, dose=[DENOSUMAB], set=[NO_TUMOR, *changes], until="1 year", every="7 days", lesions=1
+        )
+        return float(course["lesion_1.osteoblasts"][-1])
+
+    assert left("basal_tgf_share=0") == pytest.approx(0.20, abs=0.01)
+    assert left() > 0.4
+
+
+def test_urinary_ntx_after_one_dose_of_zoledronic_acid() -> None:
+    """The course that the drug's prose states; two and three years on it is shallower than was measured."""
+    dose = ["zoledronic_acid 4 mg iv over 15 min"]
+    course = howship.simulate(NAME, dose=dose, until="3 years", every="7 days", lesions=0)
+    for day, change in ((42, -51), (364, -47), (728, -23), (1092, -15)):
+        assert 100 * (course.at("untx", day) / 40 - 1) == pytest.approx(change, abs=0.6), day
+
+
+def test_a_lesion_without_matrix_can_be_solved() -> None:
+    course = howship.simulate(NAME, set=["lesion_1.matrix=0"], until="1 week", every="1 day", lesions=1)
+    assert all(np.isfinite(column).all() for column in course.columns.values())
+    assert course["lesion_1.bone_volume"][-1] > 0
+
+
+@pytest.mark.parametrize("volume", [0.0, -1e-6])
+def test_growth_stays_finite_when_the_solver_steps_below_no_tumor(volume: float) -> None:
+    values = {p.symbol: float(p.value.split()[0]) for p in (*lesion.SHARED, *lesion.PARAMETERS)}
+    m = SimpleNamespace(**{**values, "T_cell": 1e-9, "T_1": volume, "tumor_kill": 0.1})
+    # the kill outweighs the fastest growth, so that what lies below zero comes back
+    assert lesion.tumor_rate(m, 1.0) == pytest.approx((0.026 - 0.1) * volume, rel=0.01)
+
+
+def test_resorption_acts_within_two_doublings_either_way() -> None:
+    values = {p.symbol: float(p.value.split()[0]) for p in (*events.PARAMETERS, *events.EVENT_SHARES)}
+    for x in (0.0, 0.1, 1.0, 2.0, 50.0):
+        m = SimpleNamespace(**{**values, "T_1": 2.0, "V": 1.0, "m": 1.0})
+        power = m.beta * m.A_cap * (math.tanh(math.log(x) / m.A_cap) if x else -1)
+        rate = events.lesion_hazards(m, x)["bone_radiation"]
+        assert rate == pytest.approx(0.18 * 0.5 * math.exp(power), rel=1e-12), x
 
 
 # --- the loop ---
@@ -214,6 +268,35 @@ def test_estrogen_loss() -> None:
     )
     assert spared.at("lesion_1.osteoblasts", 364) > 1.02 * course.at("lesion_1.osteoblasts", 364)
     assert course["lumbar_spine_bmd"][-1] < course["femoral_neck_bmd"][-1] < 1
+    # as the prose of `estrogen.py` states
+    assert course["osteoclasts"].max() == pytest.approx(2.7, abs=0.05)
+    assert course["opg"].min() / course["opg"][0] == pytest.approx(1 - 0.48, abs=0.01)
+    assert course["rankl"].max() / course["rankl"][0] == pytest.approx(1.15, abs=0.01)
+
+
+def test_estrogen_effects_by_level() -> None:
+    values = {p.symbol: float(p.value.split()[0]) for p in estrogen.PARAMETERS}
+
+    def reached(level: float) -> float:
+        m = SimpleNamespace(**values, EST=level, estrogen=1.0, maxTm=0.923737, dESTtm=0.9)
+        return (1 - estrogen.estrogen_effects(m)["opg"]) / m.e_O
+
+    assert reached(1) == 0
+    assert reached(0.1) == pytest.approx(0.86, abs=0.005)
+    assert reached(0) == pytest.approx(0.95, abs=0.005)
+
+
+def test_without_estrogen_a_lesion_answers_less_than_the_skeleton() -> None:
+    def at_six_weeks(*changes: str) -> tuple[float, float]:
+        course = howship.simulate(
+            NAME, set=["estrogen=0.1", NO_TUMOR, *changes], until="6 weeks", every="7 days", lesions=1
+        )
+        return course.at("osteoclasts", 42), course.at("lesion_1.osteoclasts", 42)
+
+    assert at_six_weeks() == pytest.approx((2.09, 1.43), abs=0.02)
+    # the kidney's loss of calcium, and PTH after it, make the difference
+    body, site = at_six_weeks("estrogen_kidney_low=1")
+    assert body == pytest.approx(site, abs=0.15)
 
 
 def test_urinary_ntx_halves_its_distance_in_34_hours() -> None:

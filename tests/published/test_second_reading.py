@@ -113,10 +113,6 @@ UNCOVERED = {
             "M_0",
             "N_0",
         ],
-        "the notes give the decline of filtration as a formula, without a value of its own": [
-            "dGFR",
-            "tauGFR",
-        ],
     },
     "denosumab": {
         "empty before the first dose": ["A0_0", "A1_0", "A2_0"],

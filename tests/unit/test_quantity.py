@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from howship.errors import InputError
@@ -92,7 +92,10 @@ def test_a_slash_divides_the_next_factor_only_or_a_bracket() -> None:
     assert parse_unit("1/(pM day)").dims == parse_unit("1/pM/day").dims
 
 
-@given(st.lists(st.tuples(st.sampled_from(PLAIN), st.sampled_from([-2, -1, 0.5, 1, 3])), min_size=1, max_size=4))
+@settings(deadline=None)
+@given(
+    st.lists(st.tuples(st.sampled_from(PLAIN), st.sampled_from([-2, -1, 0.5, 1, 3])), min_size=1, max_size=4)
+)
 def test_a_product_is_the_product_of_its_factors(pieces: list[tuple[str, float]]) -> None:
     unit = parse_unit(" ".join(f"{name}^{power:g}" for name, power in pieces))
     expected = math.prod(parse_unit(name).factor ** power for name, power in pieces)
@@ -103,6 +106,7 @@ def test_a_product_is_the_product_of_its_factors(pieces: list[tuple[str, float]]
     assert unit.dims == pytest.approx(dims, abs=1e-12)
 
 
+@settings(deadline=None)
 @given(st.sampled_from(ATOMS), st.sampled_from(ATOMS))
 def test_a_quotient_and_its_inverse(a: str, b: str) -> None:
     over, under = parse_unit(f"{a}/{b}"), parse_unit(f"{b}/{a}")
@@ -112,12 +116,14 @@ def test_a_quotient_and_its_inverse(a: str, b: str) -> None:
     assert over.to_internal * under.to_internal == pytest.approx(1, rel=1e-14)
 
 
+@settings(deadline=None)
 @given(st.sampled_from(ATOMS), st.sampled_from(ATOMS))
 def test_the_text_of_a_unit_reads_back_as_the_same_unit(a: str, b: str) -> None:
     unit = parse_unit(f" {a}/({b} h) ")
     assert parse_unit(unit.text) == unit
 
 
+@settings(deadline=None)
 @given(SIZES, SIZES, st.sampled_from(["mg", "mmol/L", "1/h", "mL/min", "1/(pM day)", "%"]))
 def test_linear(a: float, b: float, unit: str) -> None:
     def internal(value: float) -> float:
@@ -128,18 +134,21 @@ def test_linear(a: float, b: float, unit: str) -> None:
     assert internal(-a) == -internal(a)
 
 
+@settings(deadline=None)
 @given(NUMBERS)
 def test_a_number_reads_back_bit_for_bit(value: float) -> None:
     assert float(format_number(value)) == value
     assert parse(f"{format_number(value)} mg").value == value
 
 
+@settings(deadline=None)
 @given(SIZES, st.sampled_from(ATOMS))
 def test_a_quantity_reads_back(value: float, name: str) -> None:
     quantity = Quantity(value, parse_unit(name))
     assert parse(str(quantity)) == quantity
 
 
+@settings(deadline=None)
 @given(SIZES, st.sampled_from(["mg", "mmol/L", "pM", "L/h", "mm3", "weeks"]))
 def test_to_internal_of_its_own_unit(value: float, unit: str) -> None:
     text = f"{value!r} {unit}"

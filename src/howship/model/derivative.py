@@ -6,9 +6,10 @@ from collections.abc import Sequence
 
 from howship.model.expression import VARIABLE, Graph, Node
 
-__all__ = ["jacobian"]
+__all__ = ["jacobian", "time_derivatives"]
 
 Gradient = dict[int, Node]
+_TINY = 1e-300
 
 
 def jacobian(graph: Graph, rates: Sequence[Node]) -> dict[tuple[int, int], Node]:
@@ -25,6 +26,22 @@ def jacobian(graph: Graph, rates: Sequence[Node]) -> dict[tuple[int, int], Node]
             if not (value.op == "const" and value.value == 0):
                 entries[row, column] = value
     return entries
+
+
+def time_derivatives(graph: Graph, rates: Sequence[Node]) -> dict[int, Node]:
+    """Return {row: node} of the derivatives of `rates` with respect to time, without the zeros."""
+    if not any(node.op == "time" for node in graph.nodes):
+        return {}
+    known: dict[int, Gradient] = {}
+    for node in list(graph.nodes):
+        if node.op == "time":
+            known[node.number] = {0: graph.constant(1.0)}
+        elif node.level != VARIABLE or node.op == "state":
+            known[node.number] = {}
+        else:
+            known[node.number] = _gradient(graph, node, known)
+    found = {row: known[rate.number].get(0) for row, rate in enumerate(rates)}
+    return {row: node for row, node in found.items() if node is not None and node.value != 0}
 
 
 def _sum(graph: Graph, terms: Sequence[tuple[Node, Gradient]]) -> Gradient:
@@ -64,7 +81,13 @@ def _gradient(graph: Graph, node: Node, known: dict[int, Gradient]) -> Gradient:
 
 def _power(graph: Graph, node: Node, inner: list[Gradient]) -> Gradient:
     base, exponent = node.args
-    terms = [(exponent * graph.power(base, exponent - 1), inner[0])]
+    whole = exponent.op == "const" and exponent.value == int(exponent.value)
+    if whole:
+        slope = exponent * graph.power(base, exponent - 1)
+    else:
+        # x^(n-1) as x^n / x saves a power; at 0, where both vanish for n > 1, the floor keeps it 0
+        slope = exponent * node / graph.where(graph.compare(base, _TINY), base, _TINY)
+    terms = [(slope, inner[0])]
     if inner[1]:
         terms.append((node * base.log(), inner[1]))
     return _sum(graph, terms)

@@ -44,7 +44,10 @@ def tanh(x: Any) -> Any:
 
 
 def where(condition: Any, a: Any, b: Any) -> Any:
-    """Return `a` where the condition holds and `b` elsewhere; both have one unit."""
+    """Return `a` where the condition holds and `b` elsewhere; both have one unit.
+
+    Both are computed everywhere, so neither may be undefined (log of 0) where the other is chosen.
+    """
     for x in (condition, a, b):
         choose = getattr(x, "choose_between", None)  # numpy has a `choose` of its own
         if choose is not None:

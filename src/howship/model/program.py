@@ -46,6 +46,8 @@ class Program:
         self.rate_nodes = [self.graph.lift(rate) for rate in evaluation.rates]
         self.output_nodes = [self.graph.lift(value) for value in evaluation.outputs]
         self.used = evaluation.used
+        # what was traced, before anything else is added to the graph
+        self.traced = tuple(self.graph.nodes)
 
     @cached_property
     def entries(self) -> dict[tuple[int, int], Node]:

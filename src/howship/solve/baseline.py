@@ -44,8 +44,10 @@ def _steady(program: Program, values: Array) -> Array:
     """Newton's method in steps that keep every state positive."""
     y = program.starts(values)
     scales = program.scales(y)
+    adding_up = list(program.joined.layout.hazards.values())  # a cumulative hazard is never steady
     for _ in range(_ITERATIONS):
         rates, matrix = _system(program, values, y)
+        rates[adding_up], matrix[adding_up] = 0.0, 0.0
         step, *_ = np.linalg.lstsq(matrix * scales, -rates, rcond=None)
         step = step * scales
         falling = step < 0

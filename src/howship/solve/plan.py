@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from howship import catalog
 from howship.errors import Fault, InputError, near
 from howship.model.join import Joined
 from howship.model.program import Program
+from howship.quantity import to_internal
 from howship.solve.task import Action, Array
 
-__all__ = ["administration", "check_route"]
+__all__ = ["administration", "check_route", "dose_fraction"]
 
 
 def check_route(joined: Joined, drug: str, route: str, where: str = "") -> None:
@@ -22,6 +24,16 @@ def check_route(joined: Joined, drug: str, route: str, where: str = "") -> None:
                 near(route, routes),
             )
         )
+
+
+def dose_fraction(drug: str, clearance: float) -> float:
+    """Return the fraction of a dose that the drug's table allows at a creatinine clearance.
+
+    `clearance` is in the internal unit of "mL/min". Below the lowest step nothing is given.
+    """
+    table = {to_internal(step.clearance, "mL/min"): step.fraction for step in catalog.drug(drug).renal_steps}
+    reached = [table[bound] for bound in sorted(table) if bound <= clearance]
+    return reached[-1] if reached else 0.0
 
 
 def administration(

@@ -14,13 +14,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from howship.model.program import Program
+from howship.solve.blame import floors, worst_state
 from howship.solve.task import Action, Path, Statistics, Status, Task, Tolerance
 
 __all__ = ["Reference"]
 
 Array = NDArray[np.float64]
-# How far below zero, in units of a state's scale, an amount may fall before it is implausible.
-_NEGATIVE = 1e-4
 _SAME_DAY = 1e-10
 
 
@@ -48,8 +47,7 @@ class _Run:
             self.y,
             self.values,
         )
-        signed = [state.signed for state in program.joined.states]
-        self.floor = np.where(signed, -np.inf, -_NEGATIVE * self.scales)
+        self.floor = floors(program, self.scales)
 
     def path(self) -> Path:
         row = 0
@@ -137,18 +135,10 @@ class _Run:
 
     def _fail(self, status: Status, day: float, message: str, worst: str = "") -> bool:
         self.result.status, self.result.failed_day = status, day
-        self.result.message, self.result.worst = message, worst or self._worst(day)
+        self.result.message, self.result.worst = message, worst or worst_state(
+            self.program, self.values, day, self.y
+        )
         return False
-
-    def _worst(self, day: float) -> str:
-        """Return the name of the state whose rate is largest against its scale."""
-        try:
-            hoisted = self.program.functions["setup"](self.values.tolist())
-            rates = np.array(self.program.functions["rates"](day, self.y.tolist(), hoisted))
-        except (ArithmeticError, ValueError):
-            return ""
-        size = np.abs(rates) / self.scales
-        return self.program.joined.states[int(np.argmax(np.where(np.isnan(size), np.inf, size)))].name
 
     def _outputs(self, grid: Array, row: int, hoisted: Any) -> bool:
         function = self.program.functions["outputs"]

@@ -78,7 +78,9 @@ def apply(
     """
     values, starts, actions = parameters.copy(), {}, []
     faults: list[Fault] = []
-    for setting in settings:
+    timed: dict[int, list[Setting]] = {}
+    # a timed change is the distance from the lasting value, which must be known before
+    for setting in sorted(settings, key=lambda one: one.begin is not None):
         try:
             target = program.target(setting.name, setting.where)
             number = to_internal(setting.value, target.unit, setting.where)
@@ -99,7 +101,10 @@ def apply(
         elif setting.begin is None:
             values[list(target.indices)] = number
         else:
+            others = [other for index in target.indices for other in timed.get(index, [])]
+            faults += [_overlap(setting, other) for other in others if _both(setting, other)][:1]
             for index in target.indices:
+                timed.setdefault(index, []).append(setting)
                 change = number - values[index]
                 actions.append(Action(setting.begin, "change", index, change))
                 if setting.end is not None:
@@ -107,3 +112,18 @@ def apply(
     if faults:
         raise InputError(faults)
     return values, starts, actions
+
+
+def _both(a: Setting, b: Setting) -> bool:
+    """Return whether two timed settings hold at one time."""
+    ends = [float("inf") if one.end is None else one.end for one in (a, b)]
+    return (a.begin or 0.0) < ends[1] and (b.begin or 0.0) < ends[0]
+
+
+def _overlap(setting: Setting, other: Setting) -> Fault:
+    return Fault(
+        setting.where,
+        f"the time of {setting.value!r} overlaps that of {other.value!r}",
+        "one value of a parameter at a time",
+        "End the first where the second begins",
+    )

@@ -69,9 +69,7 @@ def test_mass_added_to_time() -> None:
         late = m.mass + m.delay  # planted: mass and time
         return Result({"x": -m.k * m.x * late / m.mass})
 
-    model = disease(
-        equations, parameters=(K, parameter("mass", "m", "2 mg"), parameter("delay", "d", "3 h"))
-    )
+    model = disease(equations, parameters=(K, parameter("mass", "m", "2 mg"), parameter("delay", "d", "3 h")))
     fault = the_unit_fault(findings(model), "planted: mass and time")
     assert "adds mg and day" in fault.text
     assert "late = m.mass + m.delay" in fault.text
@@ -529,7 +527,7 @@ def test_a_start_value_from_one_that_comes_later() -> None:
     def equations(m: Any) -> Result:
         return Result({"a": m.k * (m.b - m.a), "b": m.k * (m.c - m.b), "c": m.k * (m.c_0 - m.c)})
 
-    with pytest.raises(ModelError, match="first|second"):
+    with pytest.raises(ModelError, match=r"first|second"):
         findings(disease(equations, states=states))
 
 

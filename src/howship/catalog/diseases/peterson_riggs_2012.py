@@ -38,7 +38,7 @@ from typing import Any, NamedTuple
 
 from howship.model.declare import Disease, Experiment, Output, Parameter, Result, Signal, Site, State
 from howship.model.functions import log, maximum, tanh, where
-from howship.source import Source
+from howship.source import Source, ours
 
 PR2010 = Source(
     "Peterson MC, Riggs MM. A physiologically based mathematical model of integrated calcium "
@@ -55,6 +55,10 @@ RIGGS2012 = Source(
     "pharmacology model-based analyses to guide GnRH receptor modulator development for management "
     "of endometriosis. CPT Pharmacometrics Syst Pharmacol 2012;1:e11.",
 )
+
+UNIT = ours("the paper uses active TGF-beta as a concentration and as a plain number; 1 pM makes one the other")
+NO_LOSS = ours("no renal decline unless it is set")
+TEN_YEARS = ours("the published scenario loses its filtration in ten years")
 
 
 def s(symbol: str, name: str, start: Any, meaning: str, unit: str = "", scale: str = "") -> State:
@@ -174,7 +178,7 @@ OSTEOBLAST = (
     p("FracOBfast", "fast_osteoblast_share", "0.797629", "share of the fast pool"),
     p("Frackb", "slow_osteoblast_rate_ratio", "0.313186", "loss of the slow pool relative to all"),
     p("kb", "osteoblast_loss_rate", "6.05516e-4 1/h", "loss of osteoblasts"),
-    p("TGF1", "tgf_beta_unit", "1 pM", "nominal active TGF-beta of receptor occupancy 1"),
+    p("TGF1", "tgf_beta_unit", "1 pM", "nominal active TGF-beta of receptor occupancy 1", UNIT),
     p("FracPicROB", "tgf_responding_basal", "0.883824", "TGF-beta on precursors: constant part"),
     p("EmaxPicROB", "tgf_responding_max", "3.9745", "TGF-beta on precursors: most"),
     p("gamROB", "tgf_responding_exponent", "1.80968", "TGF-beta on precursors: exponent"),
@@ -244,8 +248,8 @@ ESTROGEN = (
 )
 
 KIDNEY_AND_DENSITY = (
-    p("dGFR", "gfr_loss", "0 mL/min", "filtration lost over the time below", PR2012),
-    p("tauGFR", "gfr_loss_time", "10 years", "time over which it is lost", PR2012),
+    p("dGFR", "gfr_loss", "0 mL/min", "filtration lost over the time below", NO_LOSS),
+    p("tauGFR", "gfr_loss_time", "10 years", "time over which it is lost", TEN_YEARS),
     p("koutBMDls", "spine_bmd_rate", "0.000397 1/h", "spine, estrogen fit: turnover", RIGGS2012),
     p("gamOBls", "spine_bmd_osteoblast_exponent", "0.0793", "spine, estrogen fit: osteoblasts", RIGGS2012),
     p("gamOCls", "spine_bmd_osteoclast_exponent", "0.14", "spine, estrogen fit: osteoclasts", RIGGS2012),

@@ -15,7 +15,7 @@ from __future__ import annotations
 from typing import Any
 
 from howship.model.declare import Hazard, Parameter
-from howship.model.functions import exp, log, softplus, tanh
+from howship.model.functions import exp, softplus
 from howship.source import Source, ours
 
 KOPPERDAHL = Source(
@@ -45,8 +45,8 @@ PARAMETERS = (
     p("T_ev", "event_half_load", "2 cm3", "tumor volume for half of the load",
       ours("lesions of 1.5 cm across begin to hurt")),
     p("beta", "resorption_exponent", "0.3 1", "power of lesion resorption in the event rates",
-      ours("wide prior between 0.2 (odds of radiotherapy 0.67 when bisphosphonates cut resorption about "
-           "fivefold) and 0.85 (3.25 times the events with NTx above against below 100)")),
+      ours("wide prior between 0.25 (odds of radiotherapy 0.67 when bisphosphonates cut resorption about "
+           "fivefold) and 0.85 (3.25 times the events with NTx four times as high)")),
     p("A_cap", "resorption_cap", "1.386294361 1", "largest effect on the logarithm of resorption",
       ours("resorption counts up to four times normal, two doublings, and down to a quarter")),
     p("a_S", "lesion_section_share", "0.5 1", "share of a bone's section that a lesion takes",
@@ -83,7 +83,9 @@ HAZARDS = (
 def lesion_hazards(m: Any, x: Any) -> dict[str, Any]:
     """Return the event rates (1/day) of one lesion at resorption `x`."""
     load = m.T_1 / (m.T_1 + m.T_ev)
-    resorption = exp(m.beta * m.A_cap * tanh(log(x) / m.A_cap))
+    # exp(beta * A_cap * tanh(log(x) / A_cap)), written so that it stays finite without resorption
+    z = x ** (2 / m.A_cap)
+    resorption = exp(m.beta * m.A_cap * (z - 1) / (z + 1))
     base = m.frailty * load * resorption
     strength = (1 - m.a_S * (1 - m.V * m.m)) ** 2
     deficit = (1 - strength) / m.SD_S

@@ -14,7 +14,7 @@ from typing import Any
 from howship.catalog.diseases.breast_bone_metastasis.estrogen import estrogen_effects
 from howship.catalog.diseases.breast_bone_metastasis.events import EVENT_SHARES, lesion_hazards
 from howship.model.declare import Block, Output, Parameter, Result, Signal, Site, State
-from howship.model.functions import log, minimum
+from howship.model.functions import log, maximum, minimum
 from howship.source import Source, ours
 
 PIVONKA = Source(
@@ -56,7 +56,7 @@ SHARED = (
     p("OBa0", "lesion_osteoblasts_healthy", "5.5839e-4 pM", "active osteoblasts at steady state"),
     p("OCa0", "lesion_osteoclasts_healthy", "8.0696e-4 pM", "osteoclasts at steady state, also TGF-beta"),
     p("S0", "basal_tgf_share", "0.35 1", "share of TGF-beta that does not come from resorption",
-      ours("with none, full blockade of resorption removes 90 % of osteoblasts")),
+      ours("with none, full blockade of resorption removes 80 % of osteoblasts in a year")),
     p("f0", "basal_osteoclast_formation", "0.02 1", "share of osteoclast formation that needs no RANKL",
       ours("so that a tumor-free lesion under full blockade falls as far as the skeleton")),
     p("k_p", "osteoclast_precursor_loss", "0.005555555555555556 1/day", "loss of idle osteoclast precursors",
@@ -233,7 +233,7 @@ def cell_rates(m: Any, x: Any, local: Any) -> dict[str, Any]:
 def tumor_rate(m: Any, x: Any) -> Any:
     """Return dT/dt: Gompertz growth, in part driven by released growth factors, less kills."""
     h = (1 + m.KG) * x / (x + m.KG)
-    rho = m.alpha * (1 - m.s_G + m.s_G * h) * log(m.K_T / (m.T_1 + m.T_cell))
+    rho = m.alpha * (1 - m.s_G + m.s_G * h) * log(m.K_T / (maximum(m.T_1, 0) + m.T_cell))
     return (minimum(m.rmax, rho) - m.tumor_kill) * m.T_1
 
 

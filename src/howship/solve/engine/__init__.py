@@ -1,0 +1,116 @@
+"""The compiled engine: many patients side by side in the lanes of vector instructions.
+
+Same interface and the same answers, within the tolerance, as the reference solver.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from howship.model.program import Program
+from howship.solve.blame import floors, worst_state
+from howship.solve.engine.arguments import ARGUMENTS, IMPLAUSIBLE, STATUS
+from howship.solve.task import Path, Statistics, Task, Tolerance
+
+__all__ = ["Engine"]
+
+Array = NDArray[np.float64]
+_MESSAGES = {
+    "step_limit": "more than {steps} steps; the rates change faster than any tolerance allows",
+    "not_finite": "a rate became infinite or undefined",
+}
+
+
+class Engine:
+    """Rosenbrock method in machine code, one patient per lane."""
+
+    name = "howship-rosenbrock"
+
+    def __call__(self, program: Program, tasks: Sequence[Task], tolerance: Tolerance) -> list[Path]:
+        """Return one path per task. Never raises for a patient."""
+        if not tasks:
+            return []
+        from howship.solve.engine.build import kernel
+
+        compiled = kernel(program)
+        data = _pack(program, tasks, tolerance)
+        work = np.zeros(compiled.work * compiled.width + 8)
+        # vectors are loaded from addresses that are multiples of their size
+        data["work"] = work[(-work.ctypes.data // 8) % 8 :]
+        compiled.run(*(_argument(data[name]) for name in ARGUMENTS))
+        return [_path(program, task, data, i, tolerance) for i, task in enumerate(tasks)]
+
+
+def _argument(value: Any) -> Any:
+    return value.ctypes.data if isinstance(value, np.ndarray) else value
+
+
+def _pack(program: Program, tasks: Sequence[Task], tolerance: Tolerance) -> dict[str, Any]:
+    """Return the arrays that the compiled function reads and writes."""
+    actions = [sorted(task.actions) for task in tasks]
+    flat = [action for each in actions for action in each]
+    rows = [len(task.grid) for task in tasks]
+    scales = np.array([program.scales(program.starts(task.values)) for task in tasks])
+    count, states = len(tasks), len(program.joined.states)
+    outputs = len(program.joined.outputs)
+    return {
+        "tasks": count,
+        "next_task": np.zeros(1, dtype=np.int64),
+        "begin": _floats(task.start for task in tasks),
+        "end": _floats(task.end for task in tasks),
+        "stop_offset": np.concatenate([[0], np.cumsum([len(each) for each in actions])]).astype(np.int64),
+        "stop_day": _floats(action.day for action in flat),
+        "stop_kind": _ints(action.kind != "dose" for action in flat),
+        "stop_index": _ints(action.index for action in flat),
+        "stop_value": _floats(action.value for action in flat),
+        "row_offset": np.concatenate([[0], np.cumsum(rows)]).astype(np.int64),
+        "row_day": np.concatenate([task.grid for task in tasks]).astype(float),
+        "y": np.array([task.y for task in tasks], dtype=float),
+        "p": np.array([task.values for task in tasks], dtype=float),
+        "absolute": tolerance.absolute * scales,
+        "floor": floors(program, scales),
+        "relative": tolerance.relative,
+        "most_steps": tolerance.steps,
+        "row_states": np.full((sum(rows), states), np.nan),
+        "row_outputs": np.full((sum(rows), outputs), np.nan),
+        "status": np.zeros(count, dtype=np.int64),
+        "failed_day": np.zeros(count),
+        "steps": np.zeros(count, dtype=np.int64),
+        "rejected": np.zeros(count, dtype=np.int64),
+        "smallest": np.zeros(count),
+    }
+
+
+def _floats(values: Any) -> Array:
+    return np.array(list(values), dtype=np.float64)
+
+
+def _ints(values: Any) -> NDArray[np.int64]:
+    return np.array([int(value) for value in values], dtype=np.int64)
+
+
+def _path(program: Program, task: Task, data: dict[str, Any], i: int, tolerance: Tolerance) -> Path:
+    rows = slice(int(data["row_offset"][i]), int(data["row_offset"][i + 1]))
+    path = Path(data["row_states"][rows], data["row_outputs"][rows], data["y"][i], data["p"][i])
+    steps, rejected = int(data["steps"][i]), int(data["rejected"][i])
+    path.statistics = Statistics(steps, steps + rejected, steps + rejected, float(data["smallest"][i]))
+    code = int(data["status"][i])
+    if code == 0 and not np.isfinite(path.outputs).all():
+        code = STATUS.index("not_finite")
+        bad = int(np.argmin(np.isfinite(path.outputs).all(axis=1)))
+        data["failed_day"][i] = task.grid[bad]
+    path.status = STATUS[code]
+    if code:
+        path.failed_day = float(data["failed_day"][i])
+        if code == IMPLAUSIBLE:
+            low = int(np.argmin((path.y - data["floor"][i]) / data["absolute"][i]))
+            path.worst = program.joined.states[low].name
+            path.message = f"{path.worst} fell below zero ({path.y[low]:.3g})"
+        else:
+            path.worst = worst_state(program, path.values, path.failed_day, path.y)
+            path.message = _MESSAGES[path.status].format(steps=tolerance.steps)
+    return path

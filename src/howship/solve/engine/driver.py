@@ -1,0 +1,490 @@
+"""The compiled loop: every lane its own patient, time and step; a finished lane takes the next one.
+
+Per lane: arrive at a stop (record rows, apply actions, set the next stop), then steps of the
+Rosenbrock method up to it. What a lane computes depends on its own numbers alone: vector operations
+are elementwise, and all that is shared is when the loop ends.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from llvmlite import ir
+
+from howship.solve.engine.arguments import ARGUMENTS, IMPLAUSIBLE, NOT_FINITE, OK, STEP_LIMIT
+from howship.solve.engine.emit import BOOL, DOUBLE, INT, POINTER, Emitter
+from howship.solve.engine.parts import Parts
+from howship.solve.engine.tableau import Tableau
+
+__all__ = ["Driver"]
+
+_KINDS: dict[str, Any] = {"int": INT, "double": DOUBLE, "ints": INT.as_pointer(), "doubles": POINTER}
+_SAFETY, _SHRINK, _GROW = 0.9, 0.15, 8.0
+_SAME_DAY = 1e-10
+_SMALLEST = 1e-15
+
+
+class Driver:
+    """Emits `run(...)`, which takes tasks from a counter until there are none."""
+
+    def __init__(self, parts: Parts, tableau: Tableau) -> None:
+        self.parts, self.tableau, self.width = parts, tableau, parts.width
+        self.layout = self._layout()
+        kind = ir.FunctionType(ir.VoidType(), [_KINDS[kind] for kind in ARGUMENTS.values()])
+        self.function = ir.Function(parts.module, kind, "run")
+        self.e = Emitter(ir.IRBuilder(self.function.append_basic_block("entry")), self.width)
+        self.b = self.e.builder
+        self.arguments = dict(zip(ARGUMENTS, self.function.args, strict=True))
+        for name, argument in self.arguments.items():
+            argument.name = name
+        self._emit()
+
+    def _layout(self) -> dict[str, int]:
+        """Return where each array begins in the workspace, in vectors; `size` is their total."""
+        p, stages = self.parts, self.tableau.stages
+        sizes = {
+            "Y": p.states,
+            "YN": p.states,
+            "YS": p.states,
+            "F": p.states,
+            "FT": p.states,
+            "C": p.constants,
+            "A": p.matrix_size,
+            "ATOL": p.states,
+            "FLOOR": p.states,
+            "OUT": max(p.outputs, 1),
+            "U": p.states * stages,
+            "K": p.states * len(self.tableau.H),
+            "SCALARS": 16,
+        }
+        places, total = {}, 0
+        for name, size in sizes.items():
+            places[name] = total
+            total += size
+        return {**places, "size": total}
+
+    def array(self, name: str, offset: int = 0) -> Any:
+        place = (self.layout[name] + offset) * self.width
+        return self.b.gep(self.arguments["work"], [self.e.int(place)])
+
+    # --- per-lane numbers, kept as vectors in the workspace ---
+
+    _SCALARS = ("T", "H", "STOP", "ERR", "END", "ROW", "TRY", "LOW", "WAIT", "LEFT", "FRESH", "LIVE")
+
+    def get(self, name: str) -> Any:
+        return self.e.load(self.array("SCALARS"), self._SCALARS.index(name))
+
+    def set(self, name: str, value: Any) -> None:
+        self.e.store(value, self.array("SCALARS"), self._SCALARS.index(name))
+
+    def lane(self, name: str, lane: Any) -> Any:
+        return self.e.element(self.array("SCALARS"), self._SCALARS.index(name), lane)
+
+    # --- the whole ---
+
+    def _emit(self) -> None:
+        e, b = self.e, self.b
+        self.task = self._lane_ints("task")
+        self.stop = self._lane_ints("stop")
+        self.row = self._lane_ints("row")
+        self.code = self._lane_ints("code")
+        self.active = e.slot(INT, e.int(0))
+        for name in self._SCALARS:
+            self.set(name, e.splat(0.0))
+        self._clear()
+        with e.loop(self.width) as lane:
+            self._load(lane)
+        with e.repeat() as again:
+            self._arrive()
+            some = b.icmp_signed(">", b.load(self.active), e.int(0))
+            with b.if_then(some):
+                self._step()
+            b.store(b.icmp_signed(">", b.load(self.active), e.int(0)), again)
+        b.ret_void()
+
+    def _lane_ints(self, name: str) -> Any:
+        with self.b.goto_entry_block():
+            return self.b.alloca(INT, self.width, name)
+
+    def _clear(self) -> None:
+        """Give idle lanes harmless numbers: their results are never read."""
+        e = self.e
+        for name in ("Y", "YN", "FT", "C", "ATOL", "FLOOR"):
+            size = self.parts.constants if name == "C" else self.parts.states
+            with e.loop(size) as i:
+                e.store(e.splat(1.0 if name in ("Y", "YN", "C", "ATOL") else 0.0), self.array(name), i)
+
+    # --- lanes: load, arrive at stops, finish ---
+
+    def _load(self, lane: Any) -> None:
+        """Take the next task into a lane, or leave the lane idle."""
+        e, b, a = self.e, self.b, self.arguments
+        number = e.item(a["next_task"], 0)
+        there = b.icmp_signed("<", number, a["tasks"])
+        e.put(e.int(-1), self.task, lane)
+        b.store(e.number(0.0), self.lane("LIVE", lane))
+        b.store(e.number(1.0), self.lane("STOP", lane))
+        with b.if_then(there):
+            e.put(b.add(number, e.int(1)), a["next_task"], 0)
+            e.put(number, self.task, lane)
+            e.put(e.item(a["stop_offset"], number), self.stop, lane)
+            e.put(e.item(a["row_offset"], number), self.row, lane)
+            e.put(e.int(OK), self.code, lane)
+            b.store(b.add(b.load(self.active), e.int(1)), self.active)
+            begin = e.item(a["begin"], number)
+            for name, value in (("T", begin), ("STOP", begin), ("END", e.item(a["end"], number))):
+                b.store(value, self.lane(name, lane))
+            for name, value in (("LIVE", 1.0), ("WAIT", 1.0), ("TRY", 0.0), ("LOW", float("inf"))):
+                b.store(e.number(value), self.lane(name, lane))
+            self._copy_in(number, lane)
+            self._set_row_day(lane)
+            self._setup(number, lane)
+
+    def _copy_in(self, number: Any, lane: Any) -> None:
+        e, b, a = self.e, self.b, self.arguments
+        base = b.mul(number, e.int(self.parts.states))
+        with e.loop(self.parts.states) as i:
+            for source, target in (("y", "Y"), ("absolute", "ATOL"), ("floor", "FLOOR")):
+                b.store(e.item(a[source], b.add(base, i)), e.element(self.array(target), i, lane))
+
+    def _setup(self, number: Any, lane: Any) -> None:
+        e, b = self.e, self.b
+        base = b.mul(number, e.int(self.parts.parameters))
+        b.call(self.parts.setup, [b.gep(self.arguments["p"], [base]), self.array("C"), lane])
+
+    def _set_row_day(self, lane: Any) -> None:
+        """Put the day of the lane's next row into ROW, infinity behind the last."""
+        e, b, a = self.e, self.b, self.arguments
+        row = e.item(self.row, lane)
+        last = e.item(a["row_offset"], b.add(e.item(self.task, lane), e.int(1)))
+        more = b.icmp_signed("<", row, last)
+        place = self.lane("ROW", lane)
+        b.store(e.number(float("inf")), place)
+        with b.if_then(more):
+            b.store(e.item(a["row_day"], row), place)
+
+    def _arrive(self) -> None:
+        """Serve every lane that waits at a stop: rows of this day, actions, next stop or next task."""
+        e, b = self.e, self.b
+        with e.repeat() as again:
+            waiting = b.fcmp_ordered(">", self.get("WAIT"), e.splat(0.0))
+            with b.if_then(e.any(waiting)):
+                self._rows_now(waiting)
+                with e.loop(self.width) as lane:
+                    flag = b.fcmp_ordered(">", b.load(self.lane("WAIT", lane)), e.number(0.0))
+                    with b.if_then(flag):
+                        self._serve(lane)
+                b.store(ir.Constant(BOOL, 1), again)
+
+    def _near(self, day: Any, t: Any) -> Any:
+        """Return whether a day is reached at t, up to rounding."""
+        e, b = self.e, self.b
+        slack = b.fmul(e.number(_SAME_DAY), b.fadd(e.number(1.0), e.absolute(t)))
+        return b.fcmp_ordered("<=", day, b.fadd(t, slack))
+
+    def _serve(self, lane: Any) -> None:
+        """Apply the actions that are due; then set the next stop, or finish and load the next task."""
+        e, b, a = self.e, self.b, self.arguments
+        number = e.item(self.task, lane)
+        t = b.load(self.lane("T", lane))
+        last = e.item(a["stop_offset"], b.add(number, e.int(1)))
+        changed = e.slot(BOOL, ir.Constant(BOOL, 0))
+        with e.repeat() as again:
+            stop = e.item(self.stop, lane)
+            with b.if_then(b.icmp_signed("<", stop, last)):
+                with b.if_then(self._near(e.item(a["stop_day"], stop), t)):
+                    self._act(number, lane, stop, changed)
+                    e.put(b.add(stop, e.int(1)), self.stop, lane)
+                    b.store(ir.Constant(BOOL, 1), again)
+        with b.if_then(b.load(changed)):
+            self._setup(number, lane)
+        b.store(e.number(0.0), self.lane("WAIT", lane))
+        b.store(e.number(1.0), self.lane("FRESH", lane))
+        failed = b.icmp_signed("!=", e.item(self.code, lane), e.int(OK))
+        over = self._near(b.load(self.lane("END", lane)), t)
+        with b.if_else(b.or_(failed, over)) as (then, otherwise):
+            with then:
+                self._finish(number, lane)
+                self._load(lane)
+            with otherwise:
+                self._next_stop(lane, last)
+
+    def _act(self, number: Any, lane: Any, stop: Any, changed: Any) -> None:
+        e, b, a = self.e, self.b, self.arguments
+        index, value = e.item(a["stop_index"], stop), e.item(a["stop_value"], stop)
+        dose = b.icmp_signed("==", e.item(a["stop_kind"], stop), e.int(0))
+        with b.if_else(dose) as (then, otherwise):
+            with then:
+                place = e.element(self.array("Y"), index, lane)
+                b.store(b.fadd(b.load(place), value), place)
+            with otherwise:
+                at = b.add(b.mul(number, e.int(self.parts.parameters)), index)
+                e.put(b.fadd(e.item(a["p"], at), value), a["p"], at)
+                b.store(ir.Constant(BOOL, 1), changed)
+
+    def _next_stop(self, lane: Any, last: Any) -> None:
+        e, b, a = self.e, self.b, self.arguments
+        stop = e.item(self.stop, lane)
+        end = b.load(self.lane("END", lane))
+        place = self.lane("STOP", lane)
+        b.store(end, place)
+        with b.if_then(b.icmp_signed("<", stop, last)):
+            day = e.item(a["stop_day"], stop)
+            b.store(e.smaller(day, end), place)
+
+    def _finish(self, number: Any, lane: Any) -> None:
+        e, b, a = self.e, self.b, self.arguments
+        base = b.mul(number, e.int(self.parts.states))
+        with e.loop(self.parts.states) as i:
+            e.put(b.load(e.element(self.array("Y"), i, lane)), a["y"], b.add(base, i))
+        e.put(e.item(self.code, lane), a["status"], number)
+        e.put(b.load(self.lane("T", lane)), a["failed_day"], number)
+        e.put(b.load(self.lane("LOW", lane)), a["smallest"], number)
+        b.store(b.sub(b.load(self.active), e.int(1)), self.active)
+        # after a failure the rows that are left stay as they were
+        e.put(e.item(a["row_offset"], b.add(number, e.int(1))), self.row, lane)
+
+    # --- rows ---
+
+    def _rows_now(self, waiting: Any) -> None:
+        """Record the rows of this very day, before its actions, in all lanes that wait."""
+        e, b = self.e, self.b
+        slack = b.fmul(e.splat(_SAME_DAY), b.fadd(e.splat(1.0), e.absolute(self.get("T"))))
+        with e.repeat() as again:
+            due = b.fcmp_ordered("<=", self.get("ROW"), b.fadd(self.get("T"), slack))
+            due = b.and_(due, waiting)
+            with b.if_then(e.any(due)):
+                b.call(
+                    self.parts.evaluate, [self.get("T"), self.array("Y"), self.array("C"), self.array("OUT")]
+                )
+                self._write_rows(due, "Y")
+                b.store(ir.Constant(BOOL, 1), again)
+
+    def _write_rows(self, due: Any, source: str) -> None:
+        e, b, a = self.e, self.b, self.arguments
+        flags = e.slot(ir.VectorType(DOUBLE, self.width))
+        b.store(b.uitofp(due, ir.VectorType(DOUBLE, self.width)), flags)
+        plain = b.bitcast(flags, POINTER)
+        with e.loop(self.width) as lane:
+            with b.if_then(b.fcmp_ordered(">", e.item(plain, lane), e.number(0.0))):
+                row = e.item(self.row, lane)
+                for size, array, target in (
+                    (self.parts.states, source, "row_states"),
+                    (self.parts.outputs, "OUT", "row_outputs"),
+                ):
+                    base = b.mul(row, e.int(size))
+                    with e.loop(size) as i:
+                        e.put(b.load(e.element(self.array(array), i, lane)), a[target], b.add(base, i))
+                e.put(b.add(row, e.int(1)), self.row, lane)
+                self._set_row_day(lane)
+
+    # --- one step of all lanes ---
+
+    def _step(self) -> None:
+        e, b = self.e, self.b
+        y, c, f, u = self.array("Y"), self.array("C"), self.array("F"), self.array("U")
+        t = self.get("T")
+        b.call(self.parts.rates, [t, y, c, f])
+        self._first_step(f)
+        left = b.fsub(self.get("STOP"), t)
+        # a last step that would leave almost nothing goes to the stop at once
+        reaches = b.fcmp_ordered(">=", b.fmul(self.get("H"), e.splat(1.000001)), left)
+        h = b.select(reaches, left, self.get("H"))
+        inverse = b.fdiv(e.splat(1.0), h)
+        shift = b.fmul(inverse, e.splat(1.0 / self.tableau.gamma))
+        b.call(self.parts.matrix, [t, y, c, shift, self.array("A"), self.array("FT")])
+        b.call(self.parts.factor, [self.array("A")])
+        self._stages(t, h, inverse, u, f)
+        error = self._error(u)
+        self._control(t, h, reaches, error)
+
+    def _first_step(self, f: Any) -> None:
+        """Choose the first step of lanes that have just left a stop, from the size of the rates."""
+        e, b = self.e, self.b
+        math, share = self.parts.math, 1.0 / self.tableau.order - 1.0
+        fresh = b.fcmp_ordered(">", self.get("FRESH"), e.splat(0.0))
+        with b.if_then(e.any(fresh)):
+            most = e.slot(e.vector, e.splat(0.0))
+            with e.loop(self.parts.states) as i:
+                size = b.fdiv(e.absolute(e.load(f, i)), self._scale(e.load(self.array("Y"), i), i))
+                b.store(e.larger(size, b.load(most)), most)
+            # as long as a term of the method's order stays within the tolerance, for a solution that
+            # changes as fast as its fastest state does now
+            power = math.exp(b, b.fmul(math.log(b, e.spread(self.arguments["relative"])), e.splat(share)))
+            step = b.fdiv(b.fmul(e.splat(0.5), power), e.larger(b.load(most), e.splat(1e-3)))
+            left = b.fsub(self.get("STOP"), self.get("T"))
+            step = e.smaller(step, b.fmul(left, e.splat(0.1)))
+            self.set("H", b.select(fresh, step, self.get("H")))
+            self.set("ERR", b.select(fresh, e.splat(1.0), self.get("ERR")))
+            self.set("FRESH", e.splat(0.0))
+
+    def _scale(self, y: Any, i: Any) -> Any:
+        e = self.e
+        relative = e.spread(self.arguments["relative"])
+        return e.fma(relative, e.absolute(y), e.load(self.array("ATOL"), i))
+
+    def _stages(self, t: Any, h: Any, inverse: Any, u: Any, f: Any) -> None:
+        e, b, tab, n = self.e, self.b, self.tableau, self.parts.states
+        ys = self.array("YS")
+        for s in range(tab.stages):
+            if s:
+                follows = tab.a[s] == (*tab.a[s - 1], 1.0)
+                with e.loop(n) as i:
+                    if follows:
+                        value = b.fadd(e.load(ys, i), e.load(u, self._u(s - 1, i)))
+                    else:
+                        value = self._combine(e.load(self.array("Y"), i), tab.a[s], u, i)
+                    e.store(value, ys, i)
+                time = e.fma(h, e.splat(tab.c[s]), t)
+                b.call(self.parts.rates, [time, ys, self.array("C"), f])
+            with e.loop(n) as i:
+                value = e.load(f, i)
+                if s:
+                    inner = self._combine(None, tab.C[s], u, i)
+                    value = e.fma(inverse, inner, value)
+                if self.parts.by_time and tab.d[s]:
+                    value = e.fma(b.fmul(h, e.splat(tab.d[s])), e.load(self.array("FT"), i), value)
+                e.store(value, u, self._u(s, i))
+            b.call(self.parts.solve, [self.array("A"), self.array("U", s * n)])
+        last = tab.stages - 1
+        with e.loop(n) as i:
+            e.store(b.fadd(e.load(ys, i), e.load(u, self._u(last, i))), self.array("YN"), i)
+
+    def _u(self, stage: int, i: Any) -> Any:
+        return self.b.add(i, self.e.int(stage * self.parts.states))
+
+    def _combine(self, start: Any, row: tuple[float, ...], u: Any, i: Any) -> Any:
+        """Return start + sum of row[j] * U_j at state i."""
+        e, b = self.e, self.b
+        total = start
+        for j, factor in enumerate(row):
+            if factor == 0.0:
+                continue
+            value = e.load(u, self._u(j, i))
+            total = (
+                b.fmul(value, e.splat(factor)) if total is None else e.fma(value, e.splat(factor), total)
+            )
+        return e.splat(0.0) if total is None else total
+
+    def _error(self, u: Any) -> Any:
+        """Return the error norm: root mean square over the states; not finite counts as very large."""
+        e, b, n = self.e, self.b, self.parts.states
+        total = e.slot(e.vector, e.splat(0.0))
+        last = self.tableau.stages - 1
+        with e.loop(n) as i:
+            y, yn = e.absolute(e.load(self.array("Y"), i)), e.absolute(e.load(self.array("YN"), i))
+            part = b.fdiv(e.load(u, self._u(last, i)), self._scale(e.larger(y, yn), i))
+            b.store(e.fma(part, part, b.load(total)), total)
+        error = e.intrinsic("llvm.sqrt", b.fmul(b.load(total), e.splat(1.0 / n)))
+        good = b.fcmp_ordered("<", error, e.splat(1e10))
+        return b.select(good, e.larger(error, e.splat(1e-10)), e.splat(1e10))
+
+    def _control(self, t: Any, h: Any, reaches: Any, error: Any) -> None:
+        """Accept or repeat, choose the next step (with memory), note failures and arrivals."""
+        e, b = self.e, self.b
+        math, order = self.parts.math, self.tableau.order
+        live = b.fcmp_ordered(">", self.get("LIVE"), e.splat(0.0))
+        accept = b.and_(live, b.fcmp_ordered("<=", error, e.splat(1.0)))
+        logarithm = math.log(b, error)
+        memory = math.log(b, self.get("ERR"))
+        plain = b.fmul(logarithm, e.splat(-1.0 / order))
+        smooth = e.fma(memory, e.splat(0.4 / order), b.fmul(logarithm, e.splat(-0.7 / order)))
+        factor = b.fmul(math.exp(b, b.select(accept, smooth, plain)), e.splat(_SAFETY))
+        factor = e.smaller(e.larger(factor, e.splat(_SHRINK)), e.splat(_GROW))
+        repeated = b.fcmp_ordered(">", self.get("LEFT"), e.splat(0.0))
+        factor = b.select(repeated, e.smaller(factor, e.splat(1.0)), factor)
+        self.set("LEFT", b.select(accept, e.splat(0.0), e.splat(1.0)))
+        # a step cut short by a stop says little about the next one
+        size = b.select(b.and_(accept, reaches), e.larger(self.get("H"), b.fmul(h, factor)), b.fmul(h, factor))
+        self.set("H", size)
+        self.set("ERR", b.select(accept, e.larger(error, e.splat(1e-4)), self.get("ERR")))
+        self.set("TRY", b.fadd(self.get("TRY"), e.splat(1.0)))
+        self.set("LOW", b.select(accept, e.smaller(h, self.get("LOW")), self.get("LOW")))
+        then = b.select(reaches, self.get("STOP"), b.fadd(t, h))
+        self._rows_inside(t, h, then, accept)
+        with e.loop(self.parts.states) as i:
+            value = b.select(accept, e.load(self.array("YN"), i), e.load(self.array("Y"), i))
+            e.store(value, self.array("Y"), i)
+        self.set("T", b.select(accept, then, t))
+        arrived = b.and_(accept, reaches)
+        self.set("WAIT", b.select(arrived, e.splat(1.0), e.splat(0.0)))
+        self._tally(accept)
+        self._failures(live)
+
+    def _tally(self, accept: Any) -> None:
+        """Count accepted and repeated steps per task."""
+        e, b, a = self.e, self.b, self.arguments
+        flags = e.slot(e.vector)
+        b.store(b.uitofp(accept, e.vector), flags)
+        plain = b.bitcast(flags, POINTER)
+        with e.loop(self.width) as lane:
+            number = e.item(self.task, lane)
+            with b.if_then(b.icmp_signed(">=", number, e.int(0))):
+                yes = b.fcmp_ordered(">", e.item(plain, lane), e.number(0.0))
+                for target, hit in (("steps", yes), ("rejected", b.not_(yes))):
+                    one = b.zext(hit, INT)
+                    e.put(b.add(e.item(a[target], number), one), a[target], number)
+
+    def _rows_inside(self, t: Any, h: Any, then: Any, accept: Any) -> None:
+        """Record the rows between the old and the new time by the method's own interpolation."""
+        e, b, n = self.e, self.b, self.parts.states
+        due = b.and_(accept, b.fcmp_ordered("<", self.get("ROW"), then))
+        with b.if_then(e.any(due)):
+            with e.loop(n) as i:
+                for k, row in enumerate(self.tableau.H):
+                    value = self._combine(None, row, self.array("U"), i)
+                    e.store(value, self.array("K", k * n), i)
+            with e.repeat() as again:
+                due = b.and_(accept, b.fcmp_ordered("<", self.get("ROW"), then))
+                with b.if_then(e.any(due)):
+                    self._interpolate(t, h)
+                    b.call(
+                        self.parts.evaluate,
+                        [self.get("ROW"), self.array("YS"), self.array("C"), self.array("OUT")],
+                    )
+                    self._write_rows(due, "YS")
+                    b.store(ir.Constant(BOOL, 1), again)
+
+    def _interpolate(self, t: Any, h: Any) -> None:
+        e, b, n = self.e, self.b, self.parts.states
+        x = b.fdiv(b.fsub(self.get("ROW"), t), h)
+        x = e.smaller(e.larger(x, e.splat(0.0)), e.splat(1.0))
+        rest = b.fsub(e.splat(1.0), x)
+        with e.loop(n) as i:
+            inner = e.load(self.array("K", (len(self.tableau.H) - 1) * n), i)
+            for k in range(len(self.tableau.H) - 2, -1, -1):
+                inner = e.fma(x, inner, e.load(self.array("K", k * n), i))
+            inner = e.fma(rest, inner, e.load(self.array("YN"), i))
+            value = e.fma(x, inner, b.fmul(rest, e.load(self.array("Y"), i)))
+            e.store(value, self.array("YS"), i)
+
+    def _failures(self, live: Any) -> None:
+        """Set a code for lanes that cannot go on: too many steps, no finite step, or below zero."""
+        e, b, a = self.e, self.b, self.arguments
+        most = e.spread(b.sitofp(a["most_steps"], DOUBLE))
+        spent = b.fcmp_ordered(">", self.get("TRY"), most)
+        tiny = b.fmul(e.splat(_SMALLEST), b.fadd(e.splat(1.0), e.absolute(self.get("T"))))
+        small = b.fcmp_unordered("<", self.get("H"), tiny)
+        below = e.slot(e.vector, e.splat(0.0))
+        with e.loop(self.parts.states) as i:
+            under = b.fcmp_ordered("<", e.load(self.array("Y"), i), e.load(self.array("FLOOR"), i))
+            b.store(b.select(under, e.splat(1.0), b.load(below)), below)
+        under = b.fcmp_ordered(">", b.load(below), e.splat(0.0))
+        waiting = self.get("WAIT")
+        for mask, code in ((spent, STEP_LIMIT), (small, NOT_FINITE), (under, IMPLAUSIBLE)):
+            hit = b.and_(live, mask)
+            waiting = b.select(hit, e.splat(1.0), waiting)
+            with b.if_then(e.any(hit)):
+                self._set_code(hit, code)
+        self.set("WAIT", waiting)
+
+    def _set_code(self, hit: Any, code: int) -> None:
+        e, b = self.e, self.b
+        flags = e.slot(e.vector)
+        b.store(b.uitofp(hit, e.vector), flags)
+        plain = b.bitcast(flags, POINTER)
+        with e.loop(self.width) as lane:
+            with b.if_then(b.fcmp_ordered(">", e.item(plain, lane), e.number(0.0))):
+                e.put(e.int(code), self.code, lane)
+                # rows of a failed patient are not recorded any more
+                b.store(e.number(float("inf")), self.lane("ROW", lane))

@@ -1,0 +1,117 @@
+"""Expression graph -> straight-line vector code."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from howship.model.expression import CONSTANT, PARAMETER, VARIABLE, Graph, Node
+from howship.solve.engine.emit import Emitter
+
+__all__ = ["Lowering", "hoisted", "reach"]
+
+_MOST_MULTIPLIED = 8
+
+
+def reach(nodes: Sequence[Node]) -> set[int]:
+    """Return the numbers of all nodes that the given ones need."""
+    found: set[int] = set()
+    stack = list(nodes)
+    while stack:
+        node = stack.pop()
+        if node.number not in found:
+            found.add(node.number)
+            stack.extend(node.args)
+    return found
+
+
+def hoisted(graph: Graph, results: Sequence[Node]) -> dict[int, int]:
+    """Return {node: slot} of the parameter-only nodes that state-dependent nodes or results read."""
+    needed = reach(results)
+    wanted = {node.number for node in results if node.level == PARAMETER}
+    for number in needed:
+        node = graph.nodes[number]
+        if node.level == VARIABLE:
+            wanted |= {arg.number for arg in node.args if arg.level == PARAMETER}
+    return {number: slot for slot, number in enumerate(sorted(wanted))}
+
+
+class Lowering:
+    """Emits the nodes that some results need, each once; `leaf` gives the value of inputs.
+
+    A power x^y is exp(y log x), with one log for all powers of a base: its relative error is about
+    (1 + |y log x|) units in the last place. `exact` takes the dearer function of full accuracy.
+    """
+
+    def __init__(
+        self,
+        graph: Graph,
+        emitter: Emitter,
+        math: Any,
+        leaf: Callable[[Node], Any | None],
+        exact: bool = False,
+    ) -> None:
+        self.graph, self.emitter, self.math, self.leaf = graph, emitter, math, leaf
+        self.exact = exact
+        self._logs: dict[int, Any] = {}
+
+    def values(self, results: Sequence[Node]) -> dict[int, Any]:
+        """Return {node number: IR value} after emitting everything that `results` need."""
+        known: dict[int, Any] = {}
+        inner: set[int] = set()
+        stack = list(results)
+        while stack:
+            node = stack.pop()
+            if node.number in inner:
+                continue
+            inner.add(node.number)
+            if self.leaf(node) is None:
+                stack.extend(node.args)
+        for number in sorted(inner):
+            node = self.graph.nodes[number]
+            value = self.leaf(node)
+            known[number] = self._emit(node, known) if value is None else value
+        return known
+
+    def _emit(self, node: Node, known: dict[int, Any]) -> Any:
+        b, e = self.emitter.builder, self.emitter
+        args = [known[arg.number] for arg in node.args]
+        if node.op == "const":
+            return e.splat(node.value)
+        if node.op in ("add", "sub", "mul", "div"):
+            return getattr(b, f"f{node.op}")(*args, flags=("contract",))
+        if node.op == "neg":
+            return b.fneg(args[0])
+        if node.op == "gt":
+            return b.fcmp_ordered(">", *args)
+        if node.op == "where":
+            return b.select(*args)
+        if node.op == "sqrt":
+            return e.intrinsic("llvm.sqrt", args[0])
+        if node.op == "pow":
+            return self._power(node, args)
+        return getattr(self.math, node.op)(b, args[0])
+
+    def _power(self, node: Node, args: list[Any]) -> Any:
+        """Return a power; small whole and half exponents are multiplied out."""
+        b, e = self.emitter.builder, self.emitter
+        exponent = node.args[1]
+        if exponent.level == CONSTANT and exponent.op == "const":
+            twice = 2 * exponent.value
+            if twice == int(twice) and abs(twice) <= 2 * _MOST_MULTIPLIED:
+                whole, half = divmod(abs(int(twice)), 2)
+                result = None
+                for _ in range(whole):
+                    result = args[0] if result is None else b.fmul(result, args[0])
+                if half:
+                    root = e.intrinsic("llvm.sqrt", args[0])
+                    result = root if result is None else b.fmul(result, root)
+                if result is None:
+                    return e.splat(1.0)
+                return result if twice > 0 else b.fdiv(e.splat(1.0), result)
+        if self.exact:
+            return self.math.power(b, *args)
+        base = node.args[0].number
+        if base not in self._logs:
+            self._logs[base] = self.math.log(b, args[0])
+        return self.math.exp(b, b.fmul(args[1], self._logs[base]))

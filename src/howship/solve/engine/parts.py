@@ -1,0 +1,179 @@
+"""The model's own functions as vector code: hoisted constants, rates, Jacobian, LU, solve, outputs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from llvmlite import ir
+
+from howship.model.derivative import jacobian, time_derivatives
+from howship.model.expression import CONSTANT, Node
+from howship.model.program import Program
+from howship.solve.engine.emit import INT, POINTER, Emitter
+from howship.solve.engine.lower import Lowering, hoisted
+from howship.solve.engine.rewrite import rewrite
+from howship.solve.engine.sparse import Elimination, eliminate
+
+__all__ = ["Parts"]
+
+
+class Parts:
+    """Emits the functions of one model into a module and knows the sizes of their arrays."""
+
+    def __init__(self, program: Program, module: ir.Module, width: int, math: Any) -> None:
+        self.program, self.module, self.width, self.math = program, module, width, math
+        self.states = len(program.joined.states)
+        self.outputs = len(program.joined.outputs)
+        self.parameters = len(program.joined.parameters) + self.states
+        self.graph, nodes = rewrite(program.graph, [*program.rate_nodes, *program.output_nodes])
+        self.rate_nodes, self.output_nodes = nodes[: self.states], nodes[self.states :]
+        self.by_time = time_derivatives(self.graph, self.rate_nodes)
+        self.entries = jacobian(self.graph, self.rate_nodes)
+        self.elimination: Elimination = eliminate(self.states, self.entries)
+        self.place = {entry: i for i, entry in enumerate(self.elimination.entries)}
+        results = [*nodes, *self.entries.values(), *self.by_time.values()]
+        self.slots = hoisted(self.graph, results)
+        self.setup = self._setup()
+        self.rates = self._rates()
+        self.matrix = self._matrix()
+        self.factor = self._factor()
+        self.solve = self._solve()
+        self.evaluate = self._evaluate()
+
+    @property
+    def constants(self) -> int:
+        return len(self.slots)
+
+    @property
+    def matrix_size(self) -> int:
+        return len(self.place)
+
+    def _function(self, name: str, *extra: Any) -> tuple[ir.Function, Emitter]:
+        kinds = [*extra]
+        function = ir.Function(self.module, ir.FunctionType(ir.VoidType(), kinds), name)
+        function.linkage = "internal"
+        function.attributes.add("noinline")
+        for argument in function.args:
+            if isinstance(argument.type, ir.PointerType):
+                argument.add_attribute("noalias")
+        return function, Emitter(ir.IRBuilder(function.append_basic_block("entry")), self.width)
+
+    def _leaf(self, e: Emitter, y: Any, c: Any, t: Any) -> Any:
+        """Return the value of an input node: state, time, or hoisted constant; None for the rest."""
+
+        def leaf(node: Node) -> Any:
+            if node.number in self.slots and node.level != CONSTANT:
+                return e.load(c, self.slots[node.number])
+            if node.op == "state":
+                return e.load(y, node.value)
+            if node.op == "time":
+                return t
+            return None
+
+        return leaf
+
+    def _setup(self) -> ir.Function:
+        """setup(p, c, lane): compute the hoisted constants of one patient into his lane."""
+        function, e = self._function("setup", POINTER, POINTER, INT)
+        p, c, lane = function.args
+
+        def leaf(node: Node) -> Any:
+            return e.spread(e.item(p, node.value)) if node.op == "param" else None
+
+        nodes = [self.graph.nodes[number] for number in self.slots]
+        known = Lowering(self.graph, e, self.math, leaf, exact=True).values(nodes)
+        for number, slot in self.slots.items():
+            first = e.builder.extract_element(known[number], ir.Constant(INT, 0))
+            e.builder.store(first, e.element(c, slot, lane))
+        e.builder.ret_void()
+        return function
+
+    def _emit(self, e: Emitter, nodes: Sequence[Node], y: Any, c: Any, t: Any) -> list[Any]:
+        known = Lowering(self.graph, e, self.math, self._leaf(e, y, c, t)).values(nodes)
+        return [known[node.number] for node in nodes]
+
+    def _rates(self) -> ir.Function:
+        """rates(t, y, c, f)."""
+        vector = ir.VectorType(ir.DoubleType(), self.width)
+        function, e = self._function("rates", vector, POINTER, POINTER, POINTER)
+        t, y, c, f = function.args
+        for i, value in enumerate(self._emit(e, self.rate_nodes, y, c, t)):
+            e.store(value, f, i)
+        e.builder.ret_void()
+        return function
+
+    def _matrix(self) -> ir.Function:
+        """matrix(t, y, c, shift, a, ft): a = shift I - J with fill, and df/dt."""
+        vector = ir.VectorType(ir.DoubleType(), self.width)
+        function, e = self._function("matrix", vector, POINTER, POINTER, vector, POINTER, POINTER)
+        t, y, c, shift, a, ft = function.args
+        entries = self.entries
+        nodes = [*entries.values(), *self.by_time.values()]
+        values = self._emit(e, nodes, y, c, t)
+        jacobian = dict(zip(entries, values, strict=False))
+        for entry, place in self.place.items():
+            value = jacobian.get(entry)
+            if entry[0] == entry[1]:
+                value = shift if value is None else e.builder.fsub(shift, value)
+            else:
+                value = e.splat(0.0) if value is None else e.builder.fneg(value)
+            e.store(value, a, place)
+        for row, value in zip(self.by_time, values[len(entries) :], strict=True):
+            e.store(value, ft, row)
+        e.builder.ret_void()
+        return function
+
+    def _factor(self) -> ir.Function:
+        """factor(a): LU in place; the diagonal holds the inverse pivots."""
+        function, e = self._function("factor", POINTER)
+        (a,) = function.args
+        b, plan = e.builder, self.elimination
+        value: dict[tuple[int, int], Any] = {}
+
+        def get(entry: tuple[int, int]) -> Any:
+            return value[entry] if entry in value else e.load(a, self.place[entry])
+
+        for k in plan.order:
+            inverse = b.fdiv(e.splat(1.0), get((k, k)))
+            e.store(inverse, a, self.place[k, k])
+            for i in plan.lower[k]:
+                factor = b.fmul(get((i, k)), inverse)
+                e.store(factor, a, self.place[i, k])
+                minus = b.fneg(factor)
+                for j in plan.upper[k]:
+                    value[i, j] = e.fma(minus, get((k, j)), get((i, j)))
+            for j in plan.upper[k]:
+                if (k, j) in value:
+                    e.store(value[k, j], a, self.place[k, j])
+        b.ret_void()
+        return function
+
+    def _solve(self) -> ir.Function:
+        """solve(a, x): x = (L U)^-1 x in place."""
+        function, e = self._function("solve", POINTER, POINTER)
+        a, x = function.args
+        b, plan = e.builder, self.elimination
+        value = {i: e.load(x, i) for i in range(self.states)}
+        for k in plan.order:
+            for i in plan.lower[k]:
+                value[i] = e.fma(b.fneg(e.load(a, self.place[i, k])), value[k], value[i])
+        for k in reversed(plan.order):
+            for j in plan.upper[k]:
+                value[k] = e.fma(b.fneg(e.load(a, self.place[k, j])), value[j], value[k])
+            value[k] = b.fmul(value[k], e.load(a, self.place[k, k]))
+        for i in range(self.states):
+            e.store(value[i], x, i)
+        b.ret_void()
+        return function
+
+    def _evaluate(self) -> ir.Function:
+        """evaluate(t, y, c, o): the named outputs."""
+        vector = ir.VectorType(ir.DoubleType(), self.width)
+        function, e = self._function("evaluate", vector, POINTER, POINTER, POINTER)
+        t, y, c, o = function.args
+        for i, value in enumerate(self._emit(e, self.output_nodes, y, c, t)):
+            e.store(value, o, i)
+        e.builder.ret_void()
+        return function
+

@@ -1,0 +1,83 @@
+"""The graph rebuilt for speed: the same mathematics, with less work left inside the time loop.
+
+Divisions by what is constant for a patient become products with its inverse, and constant factors of
+a product are gathered, so that they are hoisted together. Rounding differs in the last place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from howship.model.expression import VARIABLE, Graph, Node
+
+__all__ = ["rewrite"]
+
+
+def rewrite(graph: Graph, results: Sequence[Node]) -> tuple[Graph, list[Node]]:
+    """Return a new graph and the nodes in it that stand for `results`."""
+    return _Rewriter().run(graph, results)
+
+
+class _Rewriter:
+    def __init__(self) -> None:
+        self.new = Graph()
+        self.known: dict[int, Node] = {}
+
+    def run(self, graph: Graph, results: Sequence[Node]) -> tuple[Graph, list[Node]]:
+        needed: set[int] = set()
+        stack = list(results)
+        while stack:
+            node = stack.pop()
+            if node.number not in needed:
+                needed.add(node.number)
+                stack.extend(node.args)
+        for number in sorted(needed):
+            self.known[number] = self._again(graph.nodes[number])
+        return self.new, [self.known[node.number] for node in results]
+
+    def _again(self, node: Node) -> Node:
+        new, args = self.new, [self.known[arg.number] for arg in node.args]
+        if node.op == "const":
+            return new.constant(node.value)
+        if node.op == "param":
+            return new.parameter(node.value)
+        if node.op == "state":
+            return new.state(node.value)
+        if node.op == "time":
+            return new.time()
+        if node.op == "mul":
+            return self._product(args[0], args[1])
+        if node.op == "div":
+            return self._quotient(args[0], args[1])
+        if node.op == "neg":
+            return self._product(new.constant(-1.0), args[0]) if _scaled(args[0]) else new.neg(args[0])
+        if node.op == "pow":
+            return new.power(*args)
+        if node.op == "gt":
+            return new.compare(*args)
+        if node.op in ("add", "sub", "where"):
+            return getattr(new, node.op)(*args)
+        return new.unary(node.op, args[0])
+
+    def _split(self, node: Node) -> tuple[Node, Node]:
+        """Return (constant factor, rest) of a product."""
+        one = self.new.constant(1.0)
+        if node.level != VARIABLE:
+            return node, one
+        if node.op == "mul":
+            for factor, rest in (node.args, node.args[::-1]):
+                if factor.level != VARIABLE:
+                    return factor, rest
+        return one, node
+
+    def _product(self, a: Node, b: Node) -> Node:
+        (p, x), (q, y) = self._split(a), self._split(b)
+        return self.new.mul(self.new.mul(p, q), self.new.mul(x, y))
+
+    def _quotient(self, a: Node, b: Node) -> Node:
+        (p, x), (q, y) = self._split(a), self._split(b)
+        return self.new.mul(self.new.div(p, q), self.new.div(x, y))
+
+
+def _scaled(node: Node) -> bool:
+    return node.op == "mul" and any(arg.level != VARIABLE for arg in node.args)
