@@ -27,7 +27,10 @@ def target_machine(cpu: str | None = None, features: str | None = None) -> Any:
 
 
 class Loop:
-    """One method of `VectorMath` as a function of arrays. `repeats` reads and writes the same arrays anew."""
+    """One method of `VectorMath` as a function of arrays.
+
+    The compiled loop takes `together` vectors a turn. `text` is its IR and `assembly` its machine code.
+    """
 
     def __init__(
         self,
@@ -37,17 +40,17 @@ class Loop:
         fused: bool = True,
         inline: bool = True,
         cpu: str | None = None,
-        level: int = 3,
+        together: int = 1,
     ) -> None:
         from llvmlite import binding
 
-        self.method, self.width = method, width
+        self.method, self.width, self.together = method, width, together
         self.operands = {"power": 2, "maximum": 2, "minimum": 2}.get(method, 1)
         machine = target_machine(cpu)  # one of its own: the engine takes it over
-        text = self._text(fused, inline)
-        self.module = binding.parse_assembly(text)
+        self.text = self._text(fused, inline)
+        self.module = binding.parse_assembly(self.text)
         self.module.verify()
-        tuning = binding.create_pipeline_tuning_options(speed_level=level)
+        tuning = binding.create_pipeline_tuning_options(speed_level=3)
         passes = binding.create_pass_builder(machine, tuning)
         passes.getModulePassManager().run(self.module, passes)
         self.assembly = machine.emit_assembly(self.module)
@@ -57,16 +60,16 @@ class Loop:
         self._call = ctypes.CFUNCTYPE(None, *kinds)(self._engine.get_function_address("loop"))
 
     def __call__(self, *operands: Array, repeats: int = 1) -> Array:
-        """Return the function of the arrays, whose length is padded to whole vectors with ones."""
-        size = len(operands[0])
-        whole = -(-size // self.width) * self.width
+        """Return the function of the arrays. They are padded with ones to a whole number of turns."""
+        size, turn = len(operands[0]), self.width * self.together
+        whole = -(-size // turn) * turn
         padded = [np.concatenate([np.asarray(x, float), np.ones(whole - size)]) for x in operands]
         result = np.empty(whole)
         self.run(result, *padded, repeats=repeats)
         return result[:size]
 
     def run(self, result: Array, *operands: Array, repeats: int = 1) -> None:
-        """As a call, on arrays of whole vectors, into `result`."""
+        """Do the same `repeats` times, on arrays that need no padding, into `result`."""
         pointers = [x.ctypes.data_as(_POINTER) for x in (result, *operands)]
         self._call(*pointers, len(result) // self.width, repeats)
 
@@ -89,10 +92,14 @@ class Loop:
         builder.branch(body)
         builder.position_at_end(body)
         index = builder.phi(whole)
-        values = [builder.load(builder.gep(p, [index]), align=8) for p in function.args[1:-2]]
-        result = getattr(math, self.method)(builder, *values)
-        builder.store(result, builder.gep(function.args[0], [index]), align=8)
-        following = builder.add(index, whole(1))
+        places = [builder.add(index, whole(i)) for i in range(self.together)]
+        values = [
+            [builder.load(builder.gep(p, [place]), align=8) for p in function.args[1:-2]] for place in places
+        ]
+        results = [getattr(math, self.method)(builder, *arguments) for arguments in values]
+        for place, result in zip(places, results, strict=True):
+            builder.store(result, builder.gep(function.args[0], [place]), align=8)
+        following = builder.add(index, whole(self.together))
         more = builder.icmp_signed("<", following, function.args[-2])
         index.add_incoming(whole(0), head)
         index.add_incoming(following, body)

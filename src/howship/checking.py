@@ -29,7 +29,10 @@ def findings(name: str) -> list[Finding]:
         found = check(traced(name, (), _LESIONS if disease.block else None))
         return found + (_baseline(name) if disease.steady else [])
     if name in catalog.names("drugs"):
-        return [finding for finding in check(_with_host(name)) if _belongs(finding, name)]
+        program = _with_host(name)
+        host = program.joined.disease
+        own = set(check(traced(host.name, (), program.joined.lesions if host.block else None)))
+        return [finding for finding in check(program) if finding not in own]
     raise InputError(
         Fault(name, "is no disease or drug of the catalog", "a name of these", near(name, checkable()))
     )
@@ -46,10 +49,6 @@ def _with_host(drug: str) -> Program:
     raise ModelError(Fault(drug, "fits no disease of the catalog", "a disease that offers its sites"))
 
 
-def _belongs(finding: Finding, drug: str) -> bool:
-    return drug in finding.where
-
-
 def moving_states(program: Program, values: object = None) -> dict[str, float]:
     """Return the states that move by more than 0.1 % of their scale within 104 weeks of the baseline.
 
@@ -62,7 +61,7 @@ def moving_states(program: Program, values: object = None) -> dict[str, float]:
     columns = {column for _, column in program.entries}
     feeding = {state.name for i, state in enumerate(program.joined.states) if i in columns}
     moved = drift(program, used, DRIFT_DAYS)  # type: ignore[arg-type]
-    return {name: size for name, size in moved.items() if name in feeding and abs(size) > DRIFT_LIMIT}
+    return {name: size for name, size in moved.items() if name in feeding and not abs(size) <= DRIFT_LIMIT}
 
 
 def _baseline(name: str) -> list[Finding]:

@@ -28,7 +28,7 @@ __all__ = ["TOLERANCE", "Course", "Given", "Start", "begin", "follow"]
 
 Array = NDArray[np.float64]
 TOLERANCE = Tolerance(relative=1e-6, absolute=1e-8)
-_SAME_DAY = 1e-9
+_SAME_DAY = 1e-9  # days: k times one interval and n times another differ by rounding
 
 
 @dataclass(frozen=True)
@@ -192,9 +192,10 @@ def follow(
     """
     scenario = bound.scenario
     courses = [_course(bound, arm, cohort, start) for start in starts]
-    edges = sorted({*(v for v in scenario.visits if v < scenario.duration_days), scenario.duration_days})
-    plans = [(dose, expand(dose, scenario.duration_days)) for dose in arm.doses]
-    grid = _grid(scenario.report_every_days, scenario.duration_days, edges)
+    end = scenario.duration_days
+    edges = sorted({*(v for v in scenario.visits if v < end - _SAME_DAY), end})
+    plans = [(dose, expand(dose, end)) for dose in arm.doses]
+    grid = _grid(scenario.report_every_days, end, edges)
     for first, last in pairwise(edges):
         if first >= bound.last_day:
             break
@@ -252,7 +253,7 @@ def _decide(
                 course.stopped.setdefault(rule.drug, rule.text)
     for dose, administrations in plans:
         for day, amount, over in administrations:
-            if first <= day < last:
+            if first - _SAME_DAY <= day < last - _SAME_DAY:
                 given, reason = _amount(course, cohort, dose, amount, held)
                 course.doses.append(Given(day, dose.drug, dose.route, amount, given, over, reason))
                 if given > 0:

@@ -9,6 +9,7 @@ Year = 365.25 days, month = year/12.
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass
 from functools import lru_cache
@@ -54,34 +55,34 @@ _declare("year years", 365.25, _TIME, 1.0)
 _declare("kg", 1e6, _MASS, 1.0)
 _declare("g", 1e3, _MASS, 1.0)
 _declare("mg", 1.0, _MASS, 1.0)
-_declare("ug", 1e-3, _MASS, 1.0)
+_declare("ug µg μg", 1e-3, _MASS, 1.0)
 _declare("ng", 1e-6, _MASS, 1.0)
 _declare("pg", 1e-9, _MASS, 1.0)
 _declare("L", _LITER, _VOLUME, _LITER)
 _declare("dL", 1e-1 * _LITER, _VOLUME, _LITER)
 _declare("mL", 1e-3 * _LITER, _VOLUME, _LITER)
-_declare("uL", 1e-6 * _LITER, _VOLUME, _LITER)
+_declare("uL µL μL", 1e-6 * _LITER, _VOLUME, _LITER)
 _declare("m", 1e3, _LENGTH, 1.0)
 _declare("cm", 10.0, _LENGTH, 1.0)
 _declare("mm", 1.0, _LENGTH, 1.0)
-_declare("um", 1e-3, _LENGTH, 1.0)
+_declare("um µm μm", 1e-3, _LENGTH, 1.0)
 _declare("cm3", 1e3, _VOLUME, 1.0)
 _declare("mm3", 1.0, _VOLUME, 1.0)
 _declare("mol", 1e3 * _MMOL, _AMOUNT, _MMOL)
 _declare("mmol", _MMOL, _AMOUNT, _MMOL)
-_declare("umol", 1e-3 * _MMOL, _AMOUNT, _MMOL)
+_declare("umol µmol μmol", 1e-3 * _MMOL, _AMOUNT, _MMOL)
 _declare("nmol", 1e3, _AMOUNT, 1.0)
 _declare("pmol", 1.0, _AMOUNT, 1.0)
 _declare("fmol", 1e-3, _AMOUNT, 1.0)
 _declare("M", 1e3 * _MMOL / _LITER, _CONCENTRATION, _MMOL / _LITER)
 _declare("mM", _MMOL / _LITER, _CONCENTRATION, _MMOL / _LITER)
-_declare("uM", 1e-3 * _MMOL / _LITER, _CONCENTRATION, _MMOL / _LITER)
+_declare("uM µM μM", 1e-3 * _MMOL / _LITER, _CONCENTRATION, _MMOL / _LITER)
 _declare("nM", 1e3 / _LITER, _CONCENTRATION, 1.0 / _LITER)
 _declare("pM", 1.0 / _LITER, _CONCENTRATION, 1.0 / _LITER)
 _declare("fM", 1e-3 / _LITER, _CONCENTRATION, 1.0 / _LITER)
 
 _NUMBER = re.compile(r"^\s*([-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)\s*(.*?)\s*$")
-_FACTOR = re.compile(r"^([A-Za-z%1][A-Za-z0-9]*?)(?:\^\(?(-?\d+(?:\.\d+)?)\)?)?$")
+_HIGHEST_POWER = 12.0
 
 
 @dataclass(frozen=True)
@@ -127,65 +128,94 @@ def format_number(value: float) -> str:
     return text[:-2] if text.endswith(".0") else text
 
 
-def _atom(text: str, where: str, whole: str) -> tuple[float, Dims, float]:
-    match = _FACTOR.match(text.strip())
-    name, power = (match.group(1), float(match.group(2) or 1.0)) if match else (text.strip(), 1.0)
-    if name not in _ATOMS:
-        raise InputError(
-            Fault(
-                where or "unit",
-                f"{name!r} in {whole!r} is not a unit known here",
-                "units such as mg, mmol/L, pM, 1/day, mL/min, weeks",
-                near(name, list(_ATOMS)),
-            )
+def _unknown(text: str, whole: str, where: str) -> InputError:
+    return InputError(
+        Fault(
+            where or "unit",
+            f"{text!r} in {whole!r} is not a unit known here",
+            "units such as mg, mmol/L, pM, 1/day, mL/min, weeks",
+            near(text, list(_ATOMS)),
         )
-    factor, dims, internal = _ATOMS[name]
-    a, b, c, d = (power * x for x in dims)
-    return float(factor**power), (a, b, c, d), float(internal**power)
+    )
 
 
 @lru_cache(maxsize=4096)
 def parse_unit(text: str, where: str = "") -> Unit:
-    """Read a unit such as "mmol/L", "1/(pM day)", "mL/h" or "cm3".
+    """Read a unit such as "mmol/L", "1/(pM day)", "mL/h", "(mg/L)^2" or "cm3".
 
-    Factors are separated by blanks or *, one / divides by all that follows it up to the next
-    factor or by a bracket. Raises InputError for an unknown unit.
+    Factors are separated by blanks or *; a slash divides by the one factor or bracket behind it.
+    Raises InputError for an unknown unit, strange characters, and brackets that do not match.
     """
     if not text.strip():
         return Unit("1", 1.0, DIMENSIONLESS, 1.0)
-    factor, internal = 1.0, 1.0
-    dims = [0.0, 0.0, 0.0, 0.0]
-    for sign, piece in _pieces(text):
-        f, d, i = _atom(piece, where, text)
-        factor *= f**sign
-        internal *= i**sign
-        dims = [x + sign * y for x, y in zip(dims, d, strict=True)]
-    return Unit(text.strip(), factor, (dims[0], dims[1], dims[2], dims[3]), internal)
+    tokens = _TOKEN.findall(text)
+    if "".join(tokens) != "".join(text.split()):
+        words = [token for token in tokens if token[0].isalpha() and token not in _ATOMS]
+        strange = [c for c in text if not c.isspace() and c not in "".join(tokens)]
+        raise _unknown((words + strange)[0], text, where)
+    reader = _UnitReader(tokens, text, where)
+    factor, dims, internal = reader.product()
+    if reader.tokens or not 0 < factor < math.inf or not 0 < internal < math.inf:
+        raise _unknown("".join(reader.tokens) or text, text, where)
+    return Unit(text.strip(), factor, dims, internal)
 
 
-def _pieces(text: str) -> list[tuple[int, str]]:
-    """Split a unit text into (sign, atom) pairs; after a slash a bracket groups."""
-    flat: list[tuple[int, str]] = []
-    tokens = re.findall(r"\^\(?-?\d+(?:\.\d+)?\)?|[A-Za-z0-9%.]+|[/()*]", text)
-    sign, depth_sign, stack = 1, 1, []
-    for token in tokens:
-        if token == "/":
-            sign = -1
-        elif token == "(":
-            stack.append(depth_sign)
-            depth_sign *= sign
-            sign = 1
-        elif token == ")":
-            depth_sign = stack.pop() if stack else 1
-            sign = 1
-        elif token == "*":
-            sign = 1
-        elif token.startswith("^") and flat:
-            flat[-1] = (flat[-1][0], flat[-1][1] + token)
-        else:
-            flat.append((sign * depth_sign, token))
-            sign = 1
-    return flat
+_Size = tuple[float, Dims, float]
+_TOKEN = re.compile(r"\^|-?\d+(?:\.\d+)?|[A-Za-z%\u00b5\u03bc][A-Za-z0-9\u00b5\u03bc]*|[/()*]")
+
+
+class _UnitReader:
+    """Reads tokens of a unit from left to right; what is left over is a fault."""
+
+    def __init__(self, tokens: list[str], text: str, where: str) -> None:
+        self.tokens, self.text, self.where = tokens, text, where
+
+    def product(self) -> _Size:
+        """Read factors up to a closing bracket or the end."""
+        size = self._power()
+        while self.tokens and self.tokens[0] != ")":
+            sign = 1.0
+            if self.tokens[0] in "*/":
+                sign = -1.0 if self.tokens.pop(0) == "/" else 1.0
+            size = self._times(size, self._power(), sign)
+        return size
+
+    def _power(self) -> _Size:
+        """Read one unit or bracket with its power."""
+        size = self._factor()
+        if not self.tokens or self.tokens[0] != "^":
+            return size
+        self.tokens.pop(0)
+        bracket = bool(self.tokens) and self.tokens[0] == "("
+        if bracket:
+            self.tokens.pop(0)
+        power = self._next()
+        if not re.fullmatch(r"-?\d+(?:\.\d+)?", power) or abs(float(power)) > _HIGHEST_POWER:
+            raise _unknown(f"^{power}", self.text, self.where)
+        if bracket and self._next() != ")":
+            raise _unknown("(", self.text, self.where)
+        return self._times((1.0, DIMENSIONLESS, 1.0), size, float(power))
+
+    def _factor(self) -> _Size:
+        token = self._next()
+        if token == "(":
+            size = self.product()
+            if self._next() != ")":
+                raise _unknown("(", self.text, self.where)
+            return size
+        if token not in _ATOMS:
+            raise _unknown(token, self.text, self.where)
+        return _ATOMS[token]
+
+    def _next(self) -> str:
+        if not self.tokens:
+            raise _unknown(self.text, self.text, self.where)
+        return self.tokens.pop(0)
+
+    @staticmethod
+    def _times(first: _Size, second: _Size, power: float) -> _Size:
+        a, b, c, d = (x + power * y for x, y in zip(first[1], second[1], strict=True))
+        return first[0] * second[0] ** power, (a, b, c, d), first[2] * second[2] ** power
 
 
 def parse(text: str, where: str = "") -> Quantity:
@@ -198,7 +228,10 @@ def parse(text: str, where: str = "") -> Quantity:
         raise InputError(
             Fault(where or "quantity", f"{text!r} is not a number with a unit", 'text such as "4 mg"')
         )
-    return Quantity(float(match.group(1)), parse_unit(match.group(2), where))
+    value = float(match.group(1))
+    if not math.isfinite(value):
+        raise InputError(Fault(where or "quantity", f"{text!r} is too large a number", "a finite number"))
+    return Quantity(value, parse_unit(match.group(2), where))
 
 
 def to_internal(text: str, unit: str, where: str = "") -> float:

@@ -149,8 +149,9 @@ def _run(program: Program, values: Array, actions: list[Action], grid: Array) ->
     task = Task(program.starts(values), values, 0.0, float(grid[-1]), grid, tuple(actions))
     path = solver()(program, [task], TOLERANCE)[0]
     if path.status != "ok":
+        state = f", state {path.worst!r}" if path.worst else ""
         raise SimulationError(
-            f"{joined.disease.name}: {path.status} on day {path.failed_day:g}, state {path.worst!r}: "
+            f"{joined.disease.name}: {path.status} on day {path.failed_day:g}{state}: "
             f"{path.message}. Check the settings and doses, or end before that day with --until."
         )
     columns, units = {}, {"time": "day"}

@@ -72,9 +72,7 @@ def test_a_patient_does_not_depend_on_how_many_others_there_are(trial, whole) ->
 
 def test_killed_run_resumes_with_the_same_bits(trial, whole) -> None:
     out = trial.parent / "killed"
-    code = (
-        f"import howship; howship.run({str(trial)!r}, workers=2, out={str(out)!r}, chunk_size=1)"
-    )
+    code = f"import howship; howship.run({str(trial)!r}, workers=2, out={str(out)!r}, chunk_size=1)"
     process = subprocess.Popen([sys.executable, "-c", code], start_new_session=True)
     parts = out / "chunks"
     deadline = time.monotonic() + 120
@@ -112,6 +110,9 @@ def test_parallel_gives_each_person_one_arm(trial, whole) -> None:
     rows = run.table("outcomes")
     assert sorted(rows["patient"].tolist()) == list(range(6))
     crossed = whole.table("outcomes")
-    own = {(a, p): f for a, p, f in zip(crossed["arm"], crossed["patient"], crossed["follow_up_days"], strict=True)}
+    own = {
+        (a, p): f
+        for a, p, f in zip(crossed["arm"], crossed["patient"], crossed["follow_up_days"], strict=True)
+    }
     for arm, patient, follow_up in zip(rows["arm"], rows["patient"], rows["follow_up_days"], strict=True):
         assert own[arm, patient] == follow_up

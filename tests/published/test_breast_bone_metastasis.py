@@ -133,7 +133,7 @@ def test_resorption_acts_within_two_doublings_either_way() -> None:
         m = SimpleNamespace(**{**values, "T_1": 2.0, "V": 1.0, "m": 1.0})
         power = m.beta * m.A_cap * (math.tanh(math.log(x) / m.A_cap) if x else -1)
         rate = events.lesion_hazards(m, x)["bone_radiation"]
-        assert rate == pytest.approx(0.18 * 0.5 * math.exp(power), rel=1e-12), x
+        assert rate == pytest.approx(m.h_RT * 0.5 * math.exp(power), rel=1e-12), x
 
 
 # --- the loop ---

@@ -45,7 +45,12 @@ def bound(arms: str, head: str = "", tail: str = "", measure: str = MEASURE) -> 
 
 
 def tables(
-    arms: str, head: str = "", tail: str = "", patients: int = 2, measure: str = MEASURE, parallel: bool = False
+    arms: str,
+    head: str = "",
+    tail: str = "",
+    patients: int = 2,
+    measure: str = MEASURE,
+    parallel: bool = False,
 ) -> dict[str, Table]:
     """Return all rows of the first patients of a small trial."""
     return chunk_tables(bound(arms, head, tail, measure), range(patients), parallel, "small.toml")

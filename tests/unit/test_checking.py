@@ -79,9 +79,6 @@ def test_a_drug_that_fits_no_disease(made_up: Any) -> None:
         findings("pill")
 
 
-@pytest.mark.xfail(
-    strict=True, reason="only findings that hold the drug's name are kept, and a sum's does not"
-)
 def test_a_sum_of_a_drug_in_a_wrong_unit_is_found(made_up: Any) -> None:
     drug = local_pill()
     assert drug.local is not None
@@ -90,7 +87,6 @@ def test_a_sum_of_a_drug_in_a_wrong_unit_is_found(made_up: Any) -> None:
     assert any(f.where.startswith("sum ") for f in findings("pill"))
 
 
-@pytest.mark.xfail(strict=True, reason="a unit fault names the file, which need not hold the drug's name")
 def test_a_unit_fault_in_any_file_of_a_drug_is_found(made_up: Any) -> None:
     def equations(m: Any) -> Result:
         result = pill_equations(m)
@@ -103,7 +99,6 @@ def test_a_unit_fault_in_any_file_of_a_drug_is_found(made_up: Any) -> None:
     assert [f.kind for f in findings("pill")] == ["unit"]
 
 
-@pytest.mark.xfail(strict=True, reason="a covariate's name does not hold the drug's name")
 def test_an_unused_covariate_of_a_drug_is_found(made_up: Any) -> None:
     weight = parameter("WT", "weight", "70 kg", covariate=True)
     made_up(body(), pill(parameters=(*PILL_PARAMETERS, weight)))

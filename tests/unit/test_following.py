@@ -7,11 +7,14 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from howship.binding import bind
 from howship.chunk import admit
 from howship.cohort.draw import Cohort
 from howship.following import Course, _grid, follow, parameters
-from tests.unit.small_trial import NOTHING, arm, bound, dose, rows, tables
+from howship.scenario import loads
+from tests.unit.small_trial import HEAD, NOTHING, arm, bound, dose, rows, tables
 
+MEASURE_EVENTS = 'report_every = "2.1 days"\n[measure]\nendpoints = ["first_sre"]\n'
 NEVER = np.full(4, np.inf)
 TWICE_A_MONTH = dose(rest='every = "2 weeks"')
 TISSUES = ("central", "fast_tissue", "slow_tissue", "deep_tissue", "urine")
@@ -75,6 +78,19 @@ def test_rules_are_read_at_visits_only() -> None:
     assert [(day, given) for day, given, _ in log(course)] == [(0, 4), (9, 4), (18, 0), (27, 0), (36, 4)]
 
 
+def test_a_dose_that_misses_its_visit_by_rounding_is_decided_at_it() -> None:
+    """Three times 0.7 days is a little less than 2.1 days."""
+    head = HEAD.replace("every 2 weeks for 6 weeks", "every 2.1 days for 4.2 days")
+    rule = '{ hold = "zoledronic_acid", when = "zoledronic_acid_concentration > 0 ng/mL" }'
+    trial = bind(
+        loads(head + MEASURE_EVENTS + arm("a", dose(rest='every = "0.7 days"'), rule=rule), "t.toml")
+    )
+    admitted = admit(trial, np.arange(1))
+    course = follow(trial, trial.scenario.arms[0], admitted.cohort, admitted.starts, NEVER, NEVER)[0]
+    assert [given > 0 for _, given, _ in log(course)] == [True] * 3 + [False] * 3
+    assert course.days == [0, 2.1, 4.2]
+
+
 def test_a_rule_acts_on_its_own_drug_only() -> None:
     other = '{ drug = "denosumab", amount = "120 mg", route = "sc", every = "4 weeks" }'
     rule = '{ hold = "denosumab", when = "untx > 0 nmol/mmol" }'
@@ -130,7 +146,11 @@ def total(course: Course) -> float:
 
 
 def test_an_infusion_over_a_visit_delivers_the_whole_amount() -> None:
-    for rest in ('over = "3 days", from = "13 days"', 'over = "20 days", from = "10 days"', 'from = "13 days"'):
+    for rest in (
+        'over = "3 days", from = "13 days"',
+        'over = "20 days", from = "10 days"',
+        'from = "13 days"',
+    ):
         assert total(courses(arm("a", dose(rest=rest)), patients=1)[0]) == pytest.approx(4, rel=1e-3), rest
 
 

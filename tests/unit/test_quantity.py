@@ -192,11 +192,9 @@ def test_unknown_units(text: str, near: str) -> None:
         assert any(name in str(caught.value) for name in near.split("|"))
 
 
-@pytest.mark.xfail(strict=True, reason="characters that are no part of a unit are skipped in silence")
 @pytest.mark.parametrize(
     "text",
     [
-        "4 µg",  # read as 4 g
         "5 day-1",  # read as 5 days
         "5 h⁻¹",  # read as 5 h
         "4 mmol L-1",  # read as 4 mmol L
@@ -211,26 +209,22 @@ def test_strange_characters_are_refused(text: str) -> None:
         parse(text)
 
 
-@pytest.mark.xfail(strict=True, reason="brackets and slashes are not counted")
 @pytest.mark.parametrize("text", ["1 1/(pM day", "2 mg)", "3 mg//L", "3 mg/", "3 mg/*L", "3 ()"])
 def test_broken_brackets_and_slashes_are_refused(text: str) -> None:
     with pytest.raises(InputError):
         parse(text)
 
 
-@pytest.mark.xfail(strict=True, reason="a power behind a bracket acts on the last factor only")
 def test_a_power_of_a_bracket() -> None:
     squared = parse_unit("(mg/L)^2")
     assert squared.dims == pytest.approx(parse_unit("mg^2/L^2").dims)
 
 
-@pytest.mark.xfail(strict=True, raises=OverflowError, reason="OverflowError instead of InputError")
 def test_an_absurd_power_is_refused() -> None:
     with pytest.raises(InputError):
         parse_unit("year^9999")
 
 
-@pytest.mark.xfail(strict=True, reason="a number beyond what a float holds is read as infinity")
 def test_a_number_too_large_is_refused() -> None:
     with pytest.raises(InputError):
         parse("1e999 mg")
@@ -264,3 +258,8 @@ def test_exponents_compare_within_a_billionth() -> None:
     third = Unit("a third", 1.0, (1 / 3 + 1 / 3 + 1 / 3, 0, 0, 0), 1.0)
     assert third.same_dimension(parse_unit("day"))
     assert not Unit("more", 1.0, (1 + 1e-8, 0, 0, 0), 1.0).same_dimension(parse_unit("day"))
+
+
+@pytest.mark.parametrize("micro", ["u", "\u00b5", "\u03bc"])
+def test_micro_may_be_written_with_its_own_sign(micro: str) -> None:
+    assert parse(f"4 {micro}g").internal == pytest.approx(0.004)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import math
 import operator
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from howship.exchange.names import Ids, LocalNames, prefixes
 from howship.exchange.unit_definitions import DAY, PLAIN, Size, size_of
-from howship.model.expression import PARAMETER, Graph, Node
+from howship.model.expression import PARAMETER, Graph, Node, reach
 from howship.model.join import Joined
 from howship.model.numbers import SymbolNumbers
 from howship.model.program import Program
@@ -69,7 +69,7 @@ class Traced:
             for i, state in enumerate(joined.states)
             if formulas and callable(state.start)
         }
-        self.needed = _reach(self.graph, [*self.rates, *self.outputs, *self.starts.values()])
+        self.needed = reach([*self.rates, *self.outputs, *self.starts.values()])
         self.ids: dict[int, str] = {}
         self._words = Ids()
         self.state_ids = [self._words.new(state.name) for state in joined.states]
@@ -112,7 +112,7 @@ class Traced:
             rules.append(Rule(name, output.name, self.outputs[i], i))
             if self.outputs[i].op not in _LEAVES:
                 self.ids.setdefault(self.outputs[i].number, name)
-        running = _reach(self.graph, [*self.rates, *self.outputs])
+        running = reach([*self.rates, *self.outputs])
         free = [n for n in self._nodes() if n.number in running and _can_be_named(n)]
         free = [node for node in free if node.number not in self.ids]
         names = self._names(free)
@@ -164,7 +164,7 @@ class Traced:
         if node.op == "const":
             return float(node.value)
         behind = len(self.joined.parameters) if node.op == "state" else 0
-        return self.values[behind + node.value]
+        return float(self.values[behind + node.value])
 
     @cached_property
     def sizes(self) -> dict[int, Size | None]:
@@ -210,15 +210,3 @@ class Traced:
 
 def _can_be_named(node: Node) -> bool:
     return node.op not in _LEAVES and node.op != "gt" and node.level >= PARAMETER
-
-
-def _reach(graph: Graph, nodes: Iterable[Node]) -> set[int]:
-    """Return the numbers of the nodes and of everything that they are made of."""
-    found: set[int] = set()
-    stack: list[Any] = list(nodes)
-    while stack:
-        node = stack.pop()
-        if node.number not in found:
-            found.add(node.number)
-            stack.extend(node.args)
-    return found

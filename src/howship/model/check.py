@@ -7,15 +7,16 @@ equal the plain run to 1e-12. Neither can be switched off.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
+from howship.model.expression import Graph, Node, reach
 from howship.model.join import Joined
-from howship.model.numbers import PlainNumbers, UnitNumbers
+from howship.model.numbers import PlainNumbers, SymbolNumbers, UnitNumbers
 from howship.model.program import Program
 from howship.model.units import UnitFault, UnitLog, UnitNumber, dims_text
 from howship.quantity import Unit, parse_unit
@@ -46,7 +47,10 @@ def check(program: Program) -> list[Finding]:
     joined = program.joined
     findings = []
     log = UnitLog()
-    pairs = [_pairs(program, log, point) for point in range(_POINTS)]
+    try:
+        pairs = [_pairs(program, log, point) for point in range(_POINTS)]
+    except (ArithmeticError, ValueError) as error:
+        return [Finding("baseline", joined.disease.name, f"cannot be evaluated near its baseline: {error}")]
     findings += [_unit_finding(fault) for fault in log.faults.values()]
     findings += list(_compare(pairs))
     findings += list(_unused(program))
@@ -102,8 +106,11 @@ def _compare(points: list[list[Pair]]) -> Iterator[Finding]:
     """Yield the unit and scale faults of whole results (rates, outputs, sites, signals, starts)."""
     for number, (what, _, value, unit) in enumerate(points[0]):
         if not isinstance(value, UnitNumber):
-            if any(pair[number][1] != 0 for pair in points) and unit.dims != (0.0,) * 4:
+            plain = {float(pair[number][1]) for pair in points}
+            if plain != {0.0} and unit.dims != (0.0,) * 4:
                 yield Finding("unit", what, f"is a plain number, declared in {unit.text}")
+            elif not plain <= {0.0, 1.0, 2.0, -1.0}:
+                yield Finding("unit", what, "is a bare number; declare it as a parameter with its source")
             continue
         if not _dims_fit(value, unit):
             yield Finding("unit", what, f"comes out in {dims_text(value.dims)}, declared in {unit.text}")
@@ -129,36 +136,27 @@ def _ratio(plain: float, carried: float) -> float:
     return plain / carried if carried != 0 else float("inf")
 
 
+class _OpenSymbols(SymbolNumbers):
+    """Symbols where a neutral site is a symbol too: a parameter that waits for a drug is not unused."""
+
+    def plain(self, value: float, unit: str) -> Node:
+        return self.graph.parameter(-1 - len(self.graph.nodes))
+
+
 def _unused(program: Program) -> Iterator[Finding]:
-    """Yield parameters that no equation, start value or route reads."""
+    """Yield parameters on which no rate, output, start value or dose depends."""
     joined = program.joined
-    used = set(program.used)
-    values = program.values(program.defaults())
-    plain = program.plain(0.0, program.starts(values).tolist(), values)
-    for part, is_route, function in _extra_functions(joined):
-        namespace = joined.namespace(part, plain)
-        if is_route:
-            namespace.put("dose", 1.0)
-        function(namespace)
-        used |= namespace.read()
-    read = {
-        joined.layout.parts[label].parameters[symbol]
-        for label, symbol in used
-        if label in joined.layout.parts and symbol in joined.layout.parts[label].parameters
-    }
-    rates = set(joined.layout.dose_rates.values())
+    graph = Graph()
+    symbols = _OpenSymbols(graph, len(joined.parameters))
+    evaluation = joined.evaluate(symbols)
+    nodes = [graph.lift(value) for value in (*evaluation.rates, *evaluation.outputs)]
+    nodes += [program.start_node(i, graph) for i, s in enumerate(joined.states) if callable(s.start)]
+    for drug, route in joined.layout.routes:
+        nodes.append(graph.lift(joined.dose_amount(drug, route, symbols, graph.constant(3.0))))
+    used = {graph.nodes[n].value for n in reach(nodes) if graph.nodes[n].op == "param"}
     for i, parameter in enumerate(joined.parameters):
-        if i not in read and i not in rates:
+        if i not in used:
             yield Finding("unused", parameter.name, "is declared and never used")
-
-
-def _extra_functions(joined: Joined) -> Iterator[tuple[str, bool, Callable[[Any], Any]]]:
-    """Yield (part, whether a route, function of m) outside `equations` that read parameters."""
-    for state in joined.states:
-        if callable(state.start):
-            yield state.part, False, state.start
-    for (drug, _), route in joined.layout.routes.items():
-        yield drug, True, route.amount
 
 
 def _sources(joined: Joined) -> Iterator[Finding]:

@@ -147,7 +147,8 @@ class Block:
     """A part that repeats: one per lesion, each with its own states and parameter values.
 
     `sums` declares the totals handed to the body as (name, unit, meaning). `m` falls back on the
-    body's symbols, so a lesion reads plasma directly.
+    body's symbols, so a lesion reads plasma directly. `most` is the largest number of them for which
+    the equations make sense.
     """
 
     states: tuple[State, ...]
@@ -157,6 +158,7 @@ class Block:
     sums: tuple[Signal, ...] = ()
     signals: Callable[[Any], Mapping[str, Any]] | None = None
     default_count: int = 1
+    most: int = 1000
 
 
 @dataclass(frozen=True)

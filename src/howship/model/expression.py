@@ -8,13 +8,26 @@ From the graph come the Jacobian (`derivative.py`) and the code that runs (`prog
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import Any
 
-__all__ = ["CONSTANT", "PARAMETER", "VARIABLE", "Graph", "Node"]
+from howship.errors import Fault, ModelError
+
+__all__ = ["CONSTANT", "PARAMETER", "VARIABLE", "Graph", "Node", "reach"]
 
 CONSTANT, PARAMETER, VARIABLE = 0, 1, 2
 _COMMUTATIVE = frozenset({"add", "mul"})
 _UNARY = {"exp": math.exp, "log": math.log, "sqrt": math.sqrt, "tanh": math.tanh}
+
+
+def _no_answer(what: str) -> ModelError:
+    return ModelError(
+        Fault(
+            "equations",
+            f"{what!r} asks a symbol for yes or no while the model is traced",
+            "where(a > b, x, y), with > or < as its condition",
+        )
+    )
 
 
 class Node:
@@ -33,7 +46,7 @@ class Node:
         return f"#{self.number}:{self.op}({inside})"
 
     def __bool__(self) -> bool:
-        raise TypeError("an equation asked a symbol for yes or no: use where(condition, a, b), not if")
+        raise _no_answer("if")
 
     def __add__(self, other: Any) -> Node:
         return self.graph.add(self, other)
@@ -70,6 +83,17 @@ class Node:
 
     def __pos__(self) -> Node:
         return self
+
+    def __eq__(self, other: object) -> bool:
+        raise _no_answer("==")
+
+    def __ne__(self, other: object) -> bool:
+        raise _no_answer("!=")
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __abs__(self) -> Node:
+        return self.graph.where(self.graph.compare(self, 0), self, self.graph.neg(self))
 
     def __gt__(self, other: Any) -> Node:
         return self.graph.compare(self, other)
@@ -208,3 +232,15 @@ class Graph:
             return self.lift(yes if condition else no)
         a, b = self.lift(yes), self.lift(no)
         return a if a is b else self._op("where", condition, a, b)
+
+
+def reach(nodes: Sequence[Node]) -> set[int]:
+    """Return the numbers of all nodes that the given ones need."""
+    found: set[int] = set()
+    stack = list(nodes)
+    while stack:
+        node = stack.pop()
+        if node.number not in found:
+            found.add(node.number)
+            stack.extend(node.args)
+    return found

@@ -38,14 +38,12 @@ class Numbers(Protocol):
 class Evaluation:
     """All rates (by state) and outputs of a joined model at one point.
 
-    `named` holds signals, site values and sums as (where, value, declared unit), for checks;
-    `used` the symbols that the equations of each part read.
+    `named` holds signals, site values and sums as (where, value, declared unit), for checks.
     """
 
     rates: list[Any]
     outputs: list[Any]
     named: tuple[tuple[str, Any, str], ...]
-    used: frozenset[tuple[str, str]]
 
 
 @dataclass(frozen=True)
@@ -83,7 +81,7 @@ class Joined:
     def dose_amount(self, drug: str, route: str, numbers: Numbers, dose: Any) -> Any:
         """Return how much of the target state a dose (in mg) adds, on any kind of number."""
         namespace = self.namespace(drug, numbers)
-        namespace.put("dose", dose)
+        namespace["dose"] = dose
         return self.layout.routes[drug, route].amount(namespace)
 
     def namespace(self, part: str, numbers: Numbers) -> Namespace:
@@ -104,25 +102,25 @@ class _Evaluator:
         self.site_units = {site.name: site.unit for site in joined.disease.sites}
         self.signal_units = {signal.name: signal.unit for signal in joined.disease.signals}
         # what drugs may see of the disease: time and declared signals, nothing else
-        self.namespaces["@"] = Namespace("@", f"signals of {joined.disease.name}")
-        self.namespaces["@"].put("t", numbers.time())
+        self.namespaces["@"] = Namespace(f"signals of {joined.disease.name}")
+        self.namespaces["@"]["t"] = numbers.time()
         for i in range(joined.lesions):
             title = f"lesion signals of {joined.disease.name}"
             label = f"@lesion_{i + 1}"
-            self.namespaces[label] = Namespace(label, title, (self.namespaces["@"],))
+            self.namespaces[label] = Namespace(title, (self.namespaces["@"],))
         for part in joined.layout.parts.values():
             self.namespaces[part.label] = self._namespace(part)
 
     def _namespace(self, part: Part) -> Namespace:
         fallback = tuple(self.namespaces[label] for label in part.fallback)
-        namespace = Namespace(part.label, part.title, fallback)
+        namespace = Namespace(part.title, fallback)
         for symbol, index in part.states.items():
-            namespace.put(symbol, self.numbers.state(index))
-            namespace.put(f"{symbol}_0", self.numbers.start(index))
+            namespace[symbol] = self.numbers.state(index)
+            namespace[f"{symbol}_0"] = self.numbers.start(index)
         for symbol, index in part.parameters.items():
-            namespace.put(symbol, self.numbers.parameter(index))
+            namespace[symbol] = self.numbers.parameter(index)
         if not part.fallback:
-            namespace.put("t", self.numbers.time())
+            namespace["t"] = self.numbers.time()
         return namespace
 
     def run(self) -> Evaluation:
@@ -135,13 +133,14 @@ class _Evaluator:
             if block is not None and block.signals is not None:
                 self._show(f"lesion_{i + 1}", block.signals(lesion))
         acted = [self._drug(drug) for drug in joined.drugs]
+        self._all_sites(acted)
         self._sites(acted, body, lesions)
         if block is not None:
             results = [block.equations(lesion) for lesion in lesions]
             for i, result in enumerate(results):
                 self._collect(f"lesion_{i + 1}", result)
             for item in block.sums:
-                body.put(item.name, self._total(item.name, item.unit, results))
+                body[item.name] = self._total(item.name, item.unit, results)
         self._collect("", disease.equations(body))
         return self._finish()
 
@@ -157,8 +156,8 @@ class _Evaluator:
                         near(name, list(self.signal_units)),
                     )
                 )
-            self.namespaces[label].put(name, value)
-            self.namespaces[f"@{label}"].put(name, value)
+            self.namespaces[label][name] = value
+            self.namespaces[f"@{label}"][name] = value
             self.named.append((f"signal {name}", value, self.signal_units[name]))
 
     def _total(self, name: str, unit: str, results: Sequence[Result]) -> Any:
@@ -178,10 +177,23 @@ class _Evaluator:
                 self._collect(label, result)
             for item in drug.local.sums:
                 total = self._total(item.name, item.unit, local)
-                self.namespaces[drug.name].put(item.name, total)
+                self.namespaces[drug.name][item.name] = total
         result = drug.equations(self.namespaces[drug.name])
         self._collect(drug.name, result)
         return result, local
+
+    def _all_sites(self, acted: Sequence[tuple[Result, list[Result]]]) -> None:
+        """Raise ModelError for a site that a drug says it acts on, and leaves out."""
+        for drug, (result, local) in zip(self.joined.drugs, acted, strict=True):
+            given = set(result.sites).union(*(each.sites for each in local))
+            for name in drug.acts_on:
+                elsewhere = drug.local is not None and not local
+                if name not in given and not elsewhere:
+                    raise ModelError(
+                        Fault(
+                            drug.name, f"the site {name!r} gets no value", "a value for every site in acts_on"
+                        )
+                    )
 
     def _sites(
         self, acted: Sequence[tuple[Result, list[Result]]], body: Namespace, lesions: list[Namespace]
@@ -190,11 +202,11 @@ class _Evaluator:
             neutral = self.numbers.plain(site.neutral, site.unit)
             whole = [result.sites[site.name] for result, _ in acted if site.name in result.sites]
             if site.level == "body":
-                body.put(site.name, combine(site.combine, neutral, whole))
+                body[site.name] = combine(site.combine, neutral, whole)
                 continue
             for i, lesion in enumerate(lesions):
                 here = [local[i].sites[site.name] for _, local in acted if _has(local, i, site.name)]
-                lesion.put(site.name, combine(site.combine, neutral, [*whole, *here]))
+                lesion[site.name] = combine(site.combine, neutral, [*whole, *here])
 
     def _collect(self, label: str, result: Result) -> None:
         part = self.joined.layout.parts[label]
@@ -207,6 +219,7 @@ class _Evaluator:
                     "one rate for every declared state",
                 )
             )
+        self._declared(part, result)
         for name, value in result.sites.items():
             if name in self.site_units:
                 self.named.append((f"{part.title}, site {name}", value, self.site_units[name]))
@@ -216,6 +229,27 @@ class _Evaluator:
             self.outputs[part.output_name(name)] = value
         for name, value in result.hazards.items():
             self.hazards[name] = self.hazards[name] + value if name in self.hazards else value
+
+    def _declared(self, part: Part, result: Result) -> None:
+        """Raise ModelError for an output, hazard or site that was computed but not declared."""
+        layout = self.joined.layout
+        drugs = {drug.name: drug.acts_on for drug in self.joined.drugs}
+        known: list[tuple[str, list[str], Sequence[str]]] = [
+            ("output", [part.output_name(name) for name in result.outputs], [o.name for o in layout.outputs]),
+            ("hazard", list(result.hazards), list(layout.hazards)),
+            ("site in acts_on", list(result.sites), drugs.get(part.drug, ())),
+        ]
+        for kind, found, declared in known:
+            for name in found:
+                if name not in declared:
+                    raise ModelError(
+                        Fault(
+                            part.title,
+                            f"{name!r} is computed and not declared",
+                            f"a declared {kind}",
+                            near(name, list(declared)),
+                        )
+                    )
 
     def _finish(self) -> Evaluation:
         layout = self.joined.layout
@@ -229,14 +263,10 @@ class _Evaluator:
             raise ModelError(
                 Fault(self.joined.disease.name, f"no value for output {', '.join(absent)}", "a value each")
             )
-        used: set[tuple[str, str]] = set()
-        for space in self.namespaces.values():
-            used |= space.read()
         return Evaluation(
             [self.rates[i] for i in range(len(layout.states))],
             [self.outputs[output.name] for output in layout.outputs],
             tuple(self.named),
-            frozenset(used),
         )
 
 
@@ -251,13 +281,15 @@ def join(disease: Disease, drugs: Sequence[Drug] = (), lesions: int | None = Non
     Raises ModelError where a drug acts on a site, or reads a signal, that the disease lacks.
     """
     count = lesions if lesions is not None else (disease.block.default_count if disease.block else 0)
-    if count < 0 or (count > 0 and disease.block is None):
+    most = disease.block.most if disease.block else 0
+    if not 0 <= count <= most:
+        none = disease.block is None
         raise ModelError(
             Fault(
                 f"lesions = {count}",
-                f"{disease.name} has no lesions" if disease.block is None else "negative number",
-                "0" if disease.block is None else "0 or more lesions",
-                "Leave the number of lesions out" if disease.block is None else "",
+                f"{disease.name} has no lesions" if none else "outside what the disease can have",
+                "0" if none else f"a number from 0 to {most}",
+                "Leave the number of lesions out" if none else "",
             )
         )
     check_drugs(disease, drugs)

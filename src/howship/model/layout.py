@@ -125,6 +125,12 @@ class Layout:
     ) -> None:
         part = Part(label, title, fallback, drug)
         self.parts[label] = part
+        symbols = [state.symbol for state in states] + [parameter.symbol for parameter in parameters]
+        for symbol in symbols:
+            if symbols.count(symbol) > 1:
+                raise ModelError(
+                    Fault(title, f"the symbol {symbol!r} is declared twice", "one meaning per symbol")
+                )
         for state in states:
             part.states[state.symbol] = len(self.states)
             self.states += (_state(state, part),)

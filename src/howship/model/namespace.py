@@ -12,16 +12,15 @@ __all__ = ["Namespace"]
 class Namespace:
     """Symbols of one component, with a fallback on the component that contains it.
 
-    Reading an unknown symbol raises ModelError with the near names. Names that were read are
-    remembered in `used`, from which unused parameters are found.
+    Reading an unknown symbol raises ModelError with the near names. It has no methods of its own,
+    so that no symbol can collide with one.
     """
 
-    def __init__(self, label: str, owner: str, fallback: tuple[Namespace, ...] = ()) -> None:
-        self._label, self._owner, self._fallback = label, owner, fallback
+    def __init__(self, owner: str, fallback: tuple[Namespace, ...] = ()) -> None:
+        self._owner, self._fallback = owner, fallback
         self._values: dict[str, Any] = {}
-        self.used: set[str] = set()
 
-    def put(self, name: str, value: Any) -> None:
+    def __setitem__(self, name: str, value: Any) -> None:
         """Set symbol `name`; a name given twice is a fault of the declarations."""
         if name in self._values:
             raise ModelError(
@@ -34,34 +33,26 @@ class Namespace:
             raise AttributeError(name)
         values = self.__dict__["_values"]
         if name in values:
-            self.__dict__["used"].add(name)
             return values[name]
         for other in self.__dict__["_fallback"]:
-            if other.knows(name):
+            if name in other:
                 return getattr(other, name)
         raise ModelError(
             Fault(
                 self._owner,
                 f"the equations use the symbol {name!r}, which is not declared",
                 "a declared state, parameter, start value, site or signal",
-                near(name, sorted(self.names())),
+                near(name, sorted(_names(self))),
             )
         )
 
-    def read(self) -> set[tuple[str, str]]:
-        """Return (label, symbol) of everything read through this namespace."""
-        found = {(self._label, name) for name in self.used}
-        for other in self._fallback:
-            found |= other.read()
-        return found
+    def __contains__(self, name: str) -> bool:
+        return name in self._values or any(name in other for other in self._fallback)
 
-    def knows(self, name: str) -> bool:
-        """Return whether the symbol exists here or in a fallback."""
-        return name in self._values or any(other.knows(name) for other in self._fallback)
 
-    def names(self) -> set[str]:
-        """Return every symbol within reach."""
-        found = set(self._values)
-        for other in self._fallback:
-            found |= other.names()
-        return found
+def _names(space: Namespace) -> set[str]:
+    """Return every symbol within reach."""
+    found = set(space._values)
+    for other in space._fallback:
+        found |= _names(other)
+    return found

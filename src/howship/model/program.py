@@ -10,9 +10,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from howship.errors import Fault, InputError, near
+from howship.errors import Fault, InputError, ModelError, near
 from howship.model.derivative import jacobian
-from howship.model.expression import Graph, Node
+from howship.model.expression import Graph, Node, reach
 from howship.model.join import Joined
 from howship.model.numbers import PlainNumbers, SymbolNumbers
 from howship.model.source_code import Functions, write
@@ -45,7 +45,6 @@ class Program:
         evaluation = joined.evaluate(self._symbols)
         self.rate_nodes = [self.graph.lift(rate) for rate in evaluation.rates]
         self.output_nodes = [self.graph.lift(value) for value in evaluation.outputs]
-        self.used = evaluation.used
         # what was traced, before anything else is added to the graph
         self.traced = tuple(self.graph.nodes)
 
@@ -77,12 +76,28 @@ class Program:
     def _start_functions(self) -> list[Callable[[Sequence[float]], float] | None]:
         return [self._start_function(i) for i in range(len(self.joined.states))]
 
+    def start_node(self, index: int, graph: Graph) -> Node:
+        """Return the start value of one state on symbols. Raises ModelError for what it may not read."""
+        count, state = len(self.joined.parameters), self.joined.states[index]
+        node = graph.lift(self.joined.start_of(index, SymbolNumbers(graph, count)))
+        for other in (graph.nodes[number] for number in reach([node])):
+            later = other.op == "param" and other.value - count >= index
+            if later and callable(self.joined.states[other.value - count].start):
+                what = f"the formula reads the start of {self.joined.states[other.value - count].name}"
+                cure = "Declare that state first"
+            elif other.op in ("state", "time"):
+                what, cure = "the formula reads a state or time", ""
+            else:
+                continue
+            expected = "parameters and earlier start values, such as m.X_0"
+            raise ModelError(Fault(f"start of {state.name}", what, expected, cure))
+        return node
+
     def _start_function(self, index: int) -> Callable[[Sequence[float]], float] | None:
         if not callable(self.joined.states[index].start):
             return None
         graph = Graph()
-        node = graph.lift(self.joined.start_of(index, SymbolNumbers(graph, len(self.joined.parameters))))
-        functions = write(graph, {"start": [node]}, 0)
+        functions = write(graph, {"start": [self.start_node(index, graph)]}, 0)
         return lambda values: float(functions["start"](0.0, (), functions["setup"](values))[0])
 
     def values(self, parameters: Array, starts: Mapping[int, float] | None = None) -> Array:

@@ -11,7 +11,7 @@ from math import exp, log, sqrt, tanh
 from math import pow as power
 from typing import Any
 
-from howship.model.expression import CONSTANT, PARAMETER, VARIABLE, Graph, Node
+from howship.model.expression import CONSTANT, PARAMETER, VARIABLE, Graph, Node, reach
 
 __all__ = ["Functions", "write"]
 
@@ -26,7 +26,7 @@ def write(graph: Graph, uses: dict[str, Sequence[Node]], states: int) -> Functio
 
     `uses` maps function names to the nodes that they return; `y` is a list of `states` numbers.
     """
-    reached = {name: _reach(nodes) for name, nodes in uses.items()}
+    reached = {name: reach(nodes) for name, nodes in uses.items()}
     everything = set().union(*reached.values()) if reached else set()
     hoisted = _hoisted(graph, everything, uses)
     pieces = [_setup(graph, everything, hoisted)]
@@ -34,17 +34,6 @@ def write(graph: Graph, uses: dict[str, Sequence[Node]], states: int) -> Functio
     scope: dict[str, Any] = {"exp": exp, "log": log, "sqrt": sqrt, "tanh": tanh, "power": power}
     exec(compile("\n".join(pieces), "<traced model>", "exec"), scope)
     return {name: scope[name] for name in ("setup", *uses)}
-
-
-def _reach(nodes: Sequence[Node]) -> set[int]:
-    found: set[int] = set()
-    stack = list(nodes)
-    while stack:
-        node = stack.pop()
-        if node.number not in found:
-            found.add(node.number)
-            stack.extend(node.args)
-    return found
 
 
 def _hoisted(graph: Graph, everything: set[int], uses: dict[str, Sequence[Node]]) -> dict[int, int]:
@@ -58,7 +47,7 @@ def _hoisted(graph: Graph, everything: set[int], uses: dict[str, Sequence[Node]]
 
 def _setup(graph: Graph, everything: set[int], hoisted: dict[int, int]) -> str:
     targets = [graph.nodes[number] for number in hoisted]
-    need = _reach(targets)
+    need = reach(targets)
     lines = ["def setup(p):"]
     names: dict[int, str] = {}
     for node in graph.nodes:

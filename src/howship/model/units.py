@@ -162,6 +162,12 @@ class UnitNumber:
     def __rtruediv__(self, other: Any) -> UnitNumber:
         return self._lift(other, alike=False) / self
 
+    def __pos__(self) -> UnitNumber:
+        return self
+
+    def __abs__(self) -> UnitNumber:
+        return self._new(abs(self.value), self.dims)
+
     def __neg__(self) -> UnitNumber:
         return self._new(-self.value, self.dims)
 

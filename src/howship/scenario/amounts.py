@@ -65,13 +65,17 @@ def shown(value: object) -> str:
     return text if len(text) <= 80 else text[:79] + "…"
 
 
+_FINITE = "Write a finite number"
+_TOO_MUCH = "A dose is at most 100 g. Is the unit right?"
+
+
 def quantity(text: object, expected: str) -> Quantity:
     """Read text such as "30 mL/min". Raises RefusedError for other types, infinities, unknown units."""
     if not isinstance(text, str):
         raise RefusedError(expected, "Write it as text in quotes")
     found = _parse(text, expected)
     if not math.isfinite(found.internal):
-        raise RefusedError(expected, "Write a finite number")
+        raise RefusedError(expected, _FINITE)
     return found
 
 
@@ -80,6 +84,8 @@ def _parse(text: str, expected: str) -> Quantity:
         return parse(text)
     except InputError as error:
         fault = error.faults[0]
+        if "too large" in fault.what:
+            raise RefusedError(expected, _FINITE) from error
         near_unit = fault.cure.startswith("Did you mean")
         raise RefusedError(expected, fault.cure if near_unit else fault.what) from error
     except ArithmeticError as error:  # an absurd power of a unit
@@ -113,13 +119,13 @@ def mass_mg(text: object) -> float:
     try:
         found = _parse(text, "")
     except RefusedError as refused:
-        raise RefusedError("", cure) from refused
+        raise RefusedError("", _TOO_MUCH if refused.cure == _FINITE else cure) from refused
     if not found.unit.same_dimension(_MASS):
         raise RefusedError("", cure)
     if found.internal < 0.0:
         raise RefusedError("", "A dose cannot be negative. Leave it out, or give 0 mg for no drug")
     if found.internal > LARGEST_DOSE_MG:
-        raise RefusedError("", "A dose is at most 100 g. Is the unit right?")
+        raise RefusedError("", _TOO_MUCH)
     return found.internal
 
 

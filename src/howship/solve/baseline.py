@@ -25,7 +25,10 @@ def baseline(program: Program, parameters: Array, starts: Mapping[int, float] | 
     values = program.values(parameters, starts)
     if program.joined.disease.baseline == "declared":
         return values
-    y = _steady(program, values)
+    try:
+        y = _steady(program, values)
+    except (ArithmeticError, ValueError, np.linalg.LinAlgError) as error:
+        raise _nowhere(program, f"the equations cannot be evaluated there ({error})") from error
     for index, value in (starts or {}).items():
         y[index] = value
     return np.concatenate([values[: len(parameters)], y])
@@ -48,6 +51,8 @@ def _steady(program: Program, values: Array) -> Array:
     for _ in range(_ITERATIONS):
         rates, matrix = _system(program, values, y)
         rates[adding_up], matrix[adding_up] = 0.0, 0.0
+        if not (np.isfinite(rates).all() and np.isfinite(matrix).all()):
+            raise ValueError("not finite")
         step, *_ = np.linalg.lstsq(matrix * scales, -rates, rcond=None)
         step = step * scales
         falling = step < 0
@@ -55,10 +60,14 @@ def _steady(program: Program, values: Array) -> Array:
         y = y + step * min(1.0, 0.9 * float(room.min(initial=np.inf)))
         if np.max(np.abs(step) / scales) < _CONVERGED:
             return y
-    raise ModelError(
+    raise _nowhere(program, f"{_ITERATIONS} Newton steps did not reach one")
+
+
+def _nowhere(program: Program, why: str) -> ModelError:
+    return ModelError(
         Fault(
             program.joined.disease.name,
-            f"no steady state was found in {_ITERATIONS} Newton steps",
+            f"no steady state was found: {why}",
             "a steady state near the declared start values",
             "Check the parameters that were changed",
         )
@@ -68,11 +77,22 @@ def _steady(program: Program, values: Array) -> Array:
 def drift(program: Program, values: Array, days: float) -> dict[str, float]:
     """Return how far each state moves within `days`, relative to its scale, without solving.
 
-    One step of the implicit Euler method on the equations linearized at the start: exact for the
-    small movements that matter here.
+    Exact for the equations linearized at the start, by the exponential of their matrix: a slow drift
+    and the growth from an unstable baseline both show. A start value that is no number gives NaN.
     """
+    from scipy.linalg import expm
+
     y = program.starts(values)
     scales = program.scales(y)
-    rates, matrix = _system(program, values, y)
-    moved = np.linalg.solve(np.eye(len(y)) / days - matrix, rates)
-    return {s.name: float(d / k) for s, d, k in zip(program.joined.states, moved, scales, strict=True)}
+    try:
+        rates, matrix = _system(program, values, y)
+    except (ArithmeticError, ValueError):
+        return {state.name: float("nan") for state in program.joined.states}
+    size = len(y)
+    whole = np.zeros((size + 1, size + 1))
+    whole[:size, :size] = matrix * scales / scales[:, None]
+    whole[:size, size] = rates / scales
+    if not np.isfinite(whole).all():
+        return {state.name: float("nan") for state in program.joined.states}
+    moved = expm(whole * days)[:size, size]
+    return {s.name: float(d) for s, d in zip(program.joined.states, moved, strict=True)}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from howship.model.numbers import PlainNumbers
 from howship.model.program import Program
 
 __all__ = ["floors", "worst_state"]
@@ -21,12 +22,12 @@ def floors(program: Program, scales: Array) -> Array:
 
 
 def worst_state(program: Program, values: Array, day: float, y: Array) -> str:
-    """Return the name of the state whose rate is largest against its scale; "" where none can be named."""
-    scales = program.scales(program.starts(values))
-    try:
-        hoisted = program.functions["setup"](values.tolist())
-        rates = np.array(program.functions["rates"](day, y.tolist(), hoisted))
-    except (ArithmeticError, ValueError):
-        return ""
-    size = np.abs(rates) / scales
+    """Return the name of the state whose rate is largest against its scale, or undefined."""
+    # arrays of one number: what is undefined becomes NaN there instead of an error
+    one = [np.array([float(value)]) for value in values]
+    count = len(program.joined.parameters)
+    numbers = PlainNumbers([np.array([float(x)]) for x in y], one[:count], one[count:], np.array([day]))
+    with np.errstate(all="ignore"):
+        rates = np.array([np.ravel(rate)[0] for rate in program.joined.evaluate(numbers).rates], dtype=float)
+        size = np.abs(rates) / program.scales(program.starts(values))
     return program.joined.states[int(np.argmax(np.where(np.isnan(size), np.inf, size)))].name

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable, Iterator, Sequence
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -21,6 +22,10 @@ __all__ = ["Reference"]
 
 Array = NDArray[np.float64]
 _SAME_DAY = 1e-10
+_REASONS = {
+    "not_finite": "a rate became infinite or undefined",
+    "step_limit": "the solver used up its steps, or could not make them small enough",
+}
 
 
 class Reference:
@@ -77,24 +82,46 @@ class _Run:
         except (ArithmeticError, ValueError):
             return self._fail("not_finite", begin, "a parameter makes an expression infinite or undefined")
         days, places = _distinct(begin, grid, end)
-        states = np.broadcast_to(self.y, (1, len(self.y)))
-        if len(days) > 1:
-            states, message, bad_rate = self._integrate(days, hoisted)
-            if not self._sound(days, states, message, bad_rate):
-                return False
-        self.y = states[-1].copy()
-        self.result.states[row:last] = states[places]
-        return self._outputs(grid, row, hoisted)
+        states, reason = self._integrate(days, hoisted)
+        low = np.argwhere(states < self.floor)
+        sound = int(low[0][0]) if len(low) else len(states)
+        reached = places < sound
+        self.result.states[row:last][reached] = states[places[reached]]
+        fine = self._outputs(grid[reached], row, hoisted)
+        self.y = states[min(sound, len(states) - 1)].copy()
+        if len(low):
+            name = self.program.joined.states[int(low[0][1])].name
+            text = f"{name} fell below zero ({states[tuple(low[0])]:.3g})"
+            return self._fail("implausible", float(days[sound]), text, name)
+        if reason:
+            return self._fail(reason, float(days[len(states) - 1]), _REASONS[reason])
+        return fine
 
-    def _integrate(self, days: Array, hoisted: Any) -> tuple[Array, str, bool]:
+    def _integrate(self, days: Array, hoisted: Any) -> tuple[Array, Status | None]:
+        """Return the states at all days that were reached, and why no further."""
+        if len(days) == 1:
+            return self.y[None, :], None
+        states, reason = self._call(self.y, days, hoisted)
+        if reason is None:
+            return states, None
+        # what LSODA did not reach is memory that nobody has filled: again, one day after the other
+        reached = [self.y]
+        for first, last in pairwise(days):
+            states, reason = self._call(reached[-1], np.array([first, last]), hoisted)
+            if reason is not None:
+                break
+            reached.append(states[-1])
+        return np.array(reached), reason
+
+    def _call(self, y: Array, days: Array, hoisted: Any) -> tuple[Array, Status | None]:
         from scipy.integrate import ODEintWarning, odeint
 
-        rates, jacobian, failed = _callbacks(self.program, hoisted, len(self.y))
+        rates, jacobian, failed = _callbacks(self.program, hoisted, len(y))
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", ODEintWarning)
             states, info = odeint(
                 rates,
-                self.y,
+                y,
                 days,
                 Dfun=jacobian,
                 full_output=True,
@@ -103,40 +130,21 @@ class _Run:
                 mxstep=self.tolerance.steps,
                 tfirst=True,
             )
+        if not str(info["message"]).startswith("Integration successful"):
+            return states, "not_finite" if failed[0] else "step_limit"
+        if not np.isfinite(states).all():
+            return states, "not_finite"
         used = np.asarray(info["hu"])
-        self.result.statistics.add(
-            Statistics(
-                int(info["nst"][-1]),
-                int(info["nfe"][-1]),
-                int(info["nje"][-1]),
-                float(used[used > 0].min(initial=np.inf)),
-            )
-        )
-        message = str(info["message"])
-        return states, "" if message.startswith("Integration successful") else message, failed[0]
-
-    def _sound(self, days: Array, states: Array, message: str, bad_rate: bool) -> bool:
-        """Say whether the stretch can be used; otherwise set status, day, and the state to blame."""
-        finite = np.isfinite(states).all(axis=1)
-        if message or not finite.all():
-            good = int(np.argmin(finite)) if not finite.all() else len(days) - 1
-            status: Status = "not_finite" if bad_rate or not finite.all() else "step_limit"
-            text = "a rate became infinite or undefined" if status == "not_finite" else message
-            return self._fail(status, float(days[max(good - 1, 0)]), text)
-        below = states < self.floor
-        if below.any():
-            row, column = (int(i) for i in np.argwhere(below)[0])
-            name = self.program.joined.states[column].name
-            self.y = states[row].copy()
-            return self._fail(
-                "implausible", float(days[row]), f"{name} fell below zero ({states[row, column]:.3g})", name
-            )
-        return True
+        steps, evaluations, jacobians = (int(info[name][-1]) for name in ("nst", "nfe", "nje"))
+        smallest = float(used[used > 0].min(initial=np.inf))
+        self.result.statistics.add(Statistics(steps, evaluations, jacobians, smallest))
+        return states, None
 
     def _fail(self, status: Status, day: float, message: str, worst: str = "") -> bool:
         self.result.status, self.result.failed_day = status, day
-        self.result.message, self.result.worst = message, worst or worst_state(
-            self.program, self.values, day, self.y
+        self.result.message, self.result.worst = (
+            message,
+            worst or worst_state(self.program, self.values, day, self.y),
         )
         return False
 

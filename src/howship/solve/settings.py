@@ -33,6 +33,8 @@ def texts(given: Mapping[str, str] | Iterable[str] | None) -> list[str]:
     """Return settings given as {name: value} or as "name=value" texts in the second form."""
     if given is None:
         return []
+    if isinstance(given, str):
+        return [given]
     if isinstance(given, Mapping):
         return [f"{name}={value}" for name, value in given.items()]
     return list(given)
@@ -79,6 +81,7 @@ def apply(
     values, starts, actions = parameters.copy(), {}, []
     faults: list[Fault] = []
     timed: dict[int, list[Setting]] = {}
+    lasting: dict[tuple[str, int], Setting] = {}
     # a timed change is the distance from the lasting value, which must be known before
     for setting in sorted(settings, key=lambda one: one.begin is not None):
         try:
@@ -87,6 +90,12 @@ def apply(
         except InputError as error:
             faults += error.faults
             continue
+        if setting.begin is None:
+            keys = [(target.kind, index) for index in target.indices]
+            # all lesions first, then one of them: the narrower setting comes later and is meant
+            before = [lasting[key] for key in keys if key in lasting and len(keys) == 1]
+            faults += [_twice(setting, other) for other in before if _as_narrow(program, other)][:1]
+            lasting.update(dict.fromkeys(keys, setting))
         if target.kind == "start" and setting.begin is not None:
             faults.append(
                 Fault(
@@ -112,6 +121,19 @@ def apply(
     if faults:
         raise InputError(faults)
     return values, starts, actions
+
+
+def _as_narrow(program: Program, other: Setting) -> bool:
+    return len(program.target(other.name).indices) == 1
+
+
+def _twice(setting: Setting, other: Setting) -> Fault:
+    return Fault(
+        setting.where,
+        f"{setting.name!r} is set twice, to {other.value!r} (as {other.name!r}) and to {setting.value!r}",
+        "one value",
+        "Leave one of them out",
+    )
 
 
 def _both(a: Setting, b: Setting) -> bool:

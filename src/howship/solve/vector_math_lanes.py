@@ -93,26 +93,11 @@ class Lanes:
         return high, self.sub(a, high)
 
     def polynomial(self, x: Any, square: Any, coefficients: Sequence[float]) -> Any:
-        import os
-        sch = os.environ.get("SCHEME", "evenodd")
-        if sch == "horner":
-            return self._horner(x, coefficients)
-        if sch == "evenodd":
-            even, odd = (self._horner(square, coefficients[i::2]) for i in (0, 1))
-            return self.fma(odd, x, even)
-        level = list(coefficients)
-        power = x
-        while len(level) > 1:
-            pairs = [self.fma(level[i+1], power, level[i]) for i in range(0, len(level) - 1, 2)]
-            if len(level) % 2: pairs.append(level[-1])
-            level = pairs
-            if len(level) > 1:
-                power = square if power is x else self.mul(power, power)
-                if sch == "mixed" :
-                    return self._horner(power, level)
-        return level[0]
+        """Return c0 + c1 x + c2 x^2 + ...: even and odd powers apart, for two shorter chains."""
+        even, odd = (self._horner(square, coefficients[i::2]) for i in (0, 1))
+        return self.fma(odd, x, even)
 
-    def _horner(self, x: Any, coefficients: Sequence[Any]) -> Any:
+    def _horner(self, x: Any, coefficients: Sequence[float]) -> Any:
         total: Any = coefficients[-1]
         for coefficient in reversed(coefficients[:-1]):
             total = self.fma(total, x, coefficient)

@@ -265,7 +265,6 @@ def test_a_baseline_that_is_only_nearly_steady() -> None:
     assert moving_states(program(model("1.0005 mmol"))) == {}
 
 
-@bug("one step of implicit Euler understates slow drifts by up to a third")
 def test_a_slow_drift_is_measured() -> None:
     both = (parameter("k", "k", "0.0005 1/day"), parameter("to", "target", "1.0036 mmol"))
     slow = disease(lambda m: Result({"x": m.k * (m.to - m.x)}), parameters=both)
@@ -273,7 +272,6 @@ def test_a_slow_drift_is_measured() -> None:
     assert moving_states(program(slow))["amount"] == pytest.approx(0.0010984, rel=1e-3)
 
 
-@bug("one step of implicit Euler hides growth away from an unstable baseline")
 def test_an_unstable_baseline_moves() -> None:
     both = (parameter("k", "k", "0.02 1/day"), parameter("to", "target", "0.9999999 mmol"))
     runaway = disease(lambda m: Result({"x": m.k * (m.x - m.to)}), parameters=both)
@@ -287,7 +285,6 @@ def test_a_parameter_never_used() -> None:
     assert [(f.kind, f.where) for f in found] == [("unused", "spare")]
 
 
-@bug("a symbol counts as used when it is read, not when a result depends on it")
 def test_a_parameter_read_and_then_thrown_away() -> None:
     def equations(m: Any) -> Result:
         m.x * m.z
@@ -384,21 +381,18 @@ def test_a_symbol_of_a_state_and_a_parameter() -> None:
         program(model)
 
 
-@bug("KeyError: the second state of one symbol replaces the first")
 def test_a_symbol_of_two_states() -> None:
     model = disease(decay, states=(state("x", "amount"), state("x", "other")))
     with pytest.raises(ModelError, match="'x' is declared twice"):
         program(model)
 
 
-@bug("the second parameter of one symbol silently replaces the first")
 def test_a_symbol_of_two_parameters() -> None:
     model = disease(decay, parameters=(K, parameter("k", "other", "1 1/day")))
     with pytest.raises(ModelError, match="'k' is declared twice"):
         program(model)
 
 
-@bug("methods of the namespace hide symbols of the same name")
 @pytest.mark.parametrize("symbol", ["used", "read", "names", "put", "knows"])
 def test_any_word_can_be_a_symbol(symbol: str) -> None:
     model = disease(
@@ -435,7 +429,6 @@ def test_a_drug_that_acts_on_a_site_in_a_wrong_unit() -> None:
     assert ("unit", "pill, site killing") in [(f.kind, f.where) for f in found]
 
 
-@bug("sites that a drug gives are not compared with acts_on")
 def test_a_drug_that_gives_a_site_it_does_not_declare() -> None:
     def equations(m: Any) -> Result:
         result = pill_equations(m)
@@ -445,7 +438,6 @@ def test_a_drug_that_gives_a_site_it_does_not_declare() -> None:
         program(body(), pill(equations=equations))
 
 
-@bug("sites that a drug gives are not compared with acts_on")
 def test_a_drug_that_leaves_a_declared_site_out() -> None:
     def equations(m: Any) -> Result:
         result = pill_equations(m)
@@ -486,11 +478,10 @@ def test_a_number_asked_for_yes_or_no() -> None:
     def equations(m: Any) -> Result:
         return Result({"x": -m.k * m.x if m.x > 0 else 0})
 
-    with pytest.raises((TypeError, ModelError), match=r"use where\(condition, a, b\), not if"):
+    with pytest.raises(ModelError, match=r"'if' asks a symbol.*where\(a > b, x, y\)"):
         program(disease(equations))
 
 
-@bug("Node == number is plain identity, so the branch is decided in tracing")
 def test_equality_is_refused_not_decided_while_tracing() -> None:
     def equations(m: Any) -> Result:
         return Result({"x": -m.k * where(m.x == 0, 0, m.x)})
@@ -499,14 +490,12 @@ def test_equality_is_refused_not_decided_while_tracing() -> None:
         program(disease(equations))
 
 
-@bug("outputs that nobody declared are dropped in silence")
 def test_an_output_that_is_not_declared() -> None:
     model = disease(lambda m: Result({"x": -m.k * m.x}, {"levle": m.x}))
     with pytest.raises(ModelError, match="levle"):
         program(model)
 
 
-@bug("a declared hazard without value becomes 0, an undeclared one is dropped")
 def test_a_hazard_misspelled_in_the_equations() -> None:
     model = disease(
         lambda m: Result({"x": -m.k * m.x}, hazards={"fractur": m.k}),
@@ -516,7 +505,6 @@ def test_a_hazard_misspelled_in_the_equations() -> None:
         program(model)
 
 
-@bug("the start value becomes NaN, and no check sees NaN")
 def test_a_start_value_from_one_that_comes_later() -> None:
     states = (
         state("a", "first", lambda m: m.b_0, unit="mmol"),
@@ -531,7 +519,6 @@ def test_a_start_value_from_one_that_comes_later() -> None:
         findings(disease(equations, states=states))
 
 
-@bug("NameError from the generated code")
 def test_a_start_value_from_a_state_instead_of_its_start() -> None:
     start = state("a", "first", lambda m: m.c, unit="mmol")
 
@@ -542,7 +529,6 @@ def test_a_start_value_from_a_state_instead_of_its_start() -> None:
         findings(disease(equations, states=(start, state("c", "third"))))
 
 
-@bug("a dimensionless result that is a bare number is not looked at")
 def test_a_plain_number_as_output() -> None:
     model = disease(
         lambda m: Result({"x": -m.k * m.x}, {"share": 0.37}), outputs=(Output("share", "1", "a share"),)
@@ -550,7 +536,7 @@ def test_a_plain_number_as_output() -> None:
     assert [f.kind for f in findings(model)] == ["unit"]
 
 
-@bug("the scale check follows one branch of where only")
+@bug("a scale fault shows in the branch that is taken at one of the points, or not at all")
 def test_a_scale_fault_in_the_branch_that_is_not_taken() -> None:
     def equations(m: Any) -> Result:
         low = m.x < 0

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from howship.errors import ModelError
 from howship.model.derivative import jacobian
 from howship.model.expression import CONSTANT, PARAMETER, VARIABLE, Graph, Node
 from howship.model.functions import exp, log, maximum, minimum, softplus, sqrt, tanh, where
@@ -171,9 +172,9 @@ def test_a_where_with_one_constant_branch() -> None:
 def test_truth_of_a_symbol_is_refused() -> None:
     graph = Graph()
     x = graph.state(0)
-    with pytest.raises(TypeError, match="use where"):
+    with pytest.raises(ModelError, match="where"):
         bool(x)
-    with pytest.raises(TypeError, match="use where"):
+    with pytest.raises(ModelError, match="where"):
         max(x, graph.state(1))
 
 

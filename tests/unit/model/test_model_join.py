@@ -135,7 +135,7 @@ def test_number_of_lesions(asked: int | None, lesions: int) -> None:
 
 
 def test_lesions_that_cannot_be() -> None:
-    with pytest.raises(ModelError, match="negative number"):
+    with pytest.raises(ModelError, match="a number from 0 to"):
         program(with_lesions(), lesions=-1)
     with pytest.raises(ModelError, match="made_up has no lesions"):
         program(body(), lesions=1)

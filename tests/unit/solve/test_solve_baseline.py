@@ -65,10 +65,7 @@ def test_no_steady_state() -> None:
     assert "made_up" in str(caught.value)
 
 
-@pytest.mark.xfail(
-    strict=True, reason="the search for the steady state raises ZeroDivisionError or LinAlgError"
-)
-@pytest.mark.parametrize("one", [0.0, float("inf"), float("nan")])
+@pytest.mark.parametrize("one", [0.0, float("nan")])
 def test_absurd_parameters_have_no_steady_state(one: float) -> None:
     traced = program(model())
     parameters = traced.defaults()

@@ -181,7 +181,6 @@ def test_too_many_steps() -> None:
     assert failing(swing, [0, 0.01], steps=2000, **SWING).status == "ok"
 
 
-@pytest.mark.xfail(strict=True, reason="rows that SciPy did not reach are memory that nobody has filled")
 def test_a_failure_is_the_same_every_time() -> None:
     outcomes = set()
     for filling in (math.nan, 1.0, math.inf) * 20:
@@ -193,9 +192,6 @@ def test_a_failure_is_the_same_every_time() -> None:
     assert outcomes.pop()[:2] == ("step_limit", 0.0)
 
 
-@pytest.mark.xfail(
-    strict=False, reason="rows that the solver did not reach hold numbers, so the last day is named"
-)
 def test_the_day_of_failure_is_where_the_solver_stopped() -> None:
     """x' = k x^2 from 1 is infinite on day 10."""
     blowing_up = failing(
@@ -205,7 +201,6 @@ def test_the_day_of_failure_is_where_the_solver_stopped() -> None:
     assert 9 <= blowing_up.failed_day <= 11
 
 
-@pytest.mark.xfail(strict=True, reason="a segment that fails loses the rows before the failure as well")
 def test_rows_before_a_failure_are_kept() -> None:
     path = failing(lambda m: Result({"x": m.k * m.x * m.x / m.x_0}), [0, 5, 40], steps=2000)
     assert path.status != "ok"

@@ -128,7 +128,6 @@ def test_overlapping_times_of_one_name_are_refused(second: Setting) -> None:
         apply(traced, [Setting("loss_rate", "0.3 1/day", 20.0, 80.0), second], traced.defaults())
 
 
-@pytest.mark.xfail(strict=True, reason="the last of two settings of one name wins in silence")
 def test_one_name_set_twice_is_refused() -> None:
     traced = program(body())
     with pytest.raises(InputError):

@@ -56,7 +56,9 @@ RIGGS2012 = Source(
     "of endometriosis. CPT Pharmacometrics Syst Pharmacol 2012;1:e11.",
 )
 
-UNIT = ours("the paper uses active TGF-beta as a concentration and as a plain number; 1 pM makes one the other")
+UNIT = ours(
+    "the paper uses active TGF-beta as a concentration and as a plain number; 1 pM makes one the other"
+)
 NO_LOSS = ours("no renal decline unless it is set")
 TEN_YEARS = ours("the published scenario loses its filtration in ten years")
 

@@ -22,7 +22,7 @@ class Kernel:
     """A compiled model: the function `run`, its lanes, and the size of its workspace in vectors."""
 
     def __init__(self, address: int, keep: Any, width: int, work: int) -> None:
-        kinds = {"int": ctypes.c_int64, "double": ctypes.c_double}
+        kinds: dict[str, Any] = {"int": ctypes.c_int64, "double": ctypes.c_double}
         signature = ctypes.CFUNCTYPE(None, *(kinds.get(kind, ctypes.c_void_p) for kind in ARGUMENTS.values()))
         self.run = signature(address)
         self.width, self.work, self._keep = width, work, keep

@@ -7,6 +7,8 @@ are elementwise, and all that is shared is when the loop ends.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from llvmlite import ir
@@ -65,7 +67,7 @@ class Driver:
 
     def array(self, name: str, offset: int = 0) -> Any:
         place = (self.layout[name] + offset) * self.width
-        return self.b.gep(self.arguments["work"], [self.e.int(place)])
+        return self.b.gep(self.arguments["work"], [self.e.whole(place)])
 
     # --- per-lane numbers, kept as vectors in the workspace ---
 
@@ -88,7 +90,7 @@ class Driver:
         self.stop = self._lane_ints("stop")
         self.row = self._lane_ints("row")
         self.code = self._lane_ints("code")
-        self.active = e.slot(INT, e.int(0))
+        self.active = e.slot(INT, e.whole(0))
         for name in self._SCALARS:
             self.set(name, e.splat(0.0))
         self._clear()
@@ -96,10 +98,10 @@ class Driver:
             self._load(lane)
         with e.repeat() as again:
             self._arrive()
-            some = b.icmp_signed(">", b.load(self.active), e.int(0))
+            some = b.icmp_signed(">", b.load(self.active), e.whole(0))
             with b.if_then(some):
                 self._step()
-            b.store(b.icmp_signed(">", b.load(self.active), e.int(0)), again)
+            b.store(b.icmp_signed(">", b.load(self.active), e.whole(0)), again)
         b.ret_void()
 
     def _lane_ints(self, name: str) -> Any:
@@ -121,16 +123,16 @@ class Driver:
         e, b, a = self.e, self.b, self.arguments
         number = e.item(a["next_task"], 0)
         there = b.icmp_signed("<", number, a["tasks"])
-        e.put(e.int(-1), self.task, lane)
+        e.put(e.whole(-1), self.task, lane)
         b.store(e.number(0.0), self.lane("LIVE", lane))
         b.store(e.number(1.0), self.lane("STOP", lane))
         with b.if_then(there):
-            e.put(b.add(number, e.int(1)), a["next_task"], 0)
+            e.put(b.add(number, e.whole(1)), a["next_task"], 0)
             e.put(number, self.task, lane)
             e.put(e.item(a["stop_offset"], number), self.stop, lane)
             e.put(e.item(a["row_offset"], number), self.row, lane)
-            e.put(e.int(OK), self.code, lane)
-            b.store(b.add(b.load(self.active), e.int(1)), self.active)
+            e.put(e.whole(OK), self.code, lane)
+            b.store(b.add(b.load(self.active), e.whole(1)), self.active)
             begin = e.item(a["begin"], number)
             for name, value in (("T", begin), ("STOP", begin), ("END", e.item(a["end"], number))):
                 b.store(value, self.lane(name, lane))
@@ -142,21 +144,21 @@ class Driver:
 
     def _copy_in(self, number: Any, lane: Any) -> None:
         e, b, a = self.e, self.b, self.arguments
-        base = b.mul(number, e.int(self.parts.states))
+        base = b.mul(number, e.whole(self.parts.states))
         with e.loop(self.parts.states) as i:
             for source, target in (("y", "Y"), ("absolute", "ATOL"), ("floor", "FLOOR")):
                 b.store(e.item(a[source], b.add(base, i)), e.element(self.array(target), i, lane))
 
     def _setup(self, number: Any, lane: Any) -> None:
         e, b = self.e, self.b
-        base = b.mul(number, e.int(self.parts.parameters))
+        base = b.mul(number, e.whole(self.parts.parameters))
         b.call(self.parts.setup, [b.gep(self.arguments["p"], [base]), self.array("C"), lane])
 
     def _set_row_day(self, lane: Any) -> None:
         """Put the day of the lane's next row into ROW, infinity behind the last."""
         e, b, a = self.e, self.b, self.arguments
         row = e.item(self.row, lane)
-        last = e.item(a["row_offset"], b.add(e.item(self.task, lane), e.int(1)))
+        last = e.item(a["row_offset"], b.add(e.item(self.task, lane), e.whole(1)))
         more = b.icmp_signed("<", row, last)
         place = self.lane("ROW", lane)
         b.store(e.number(float("inf")), place)
@@ -187,20 +189,20 @@ class Driver:
         e, b, a = self.e, self.b, self.arguments
         number = e.item(self.task, lane)
         t = b.load(self.lane("T", lane))
-        last = e.item(a["stop_offset"], b.add(number, e.int(1)))
+        last = e.item(a["stop_offset"], b.add(number, e.whole(1)))
         changed = e.slot(BOOL, ir.Constant(BOOL, 0))
         with e.repeat() as again:
             stop = e.item(self.stop, lane)
-            with b.if_then(b.icmp_signed("<", stop, last)):
-                with b.if_then(self._near(e.item(a["stop_day"], stop), t)):
-                    self._act(number, lane, stop, changed)
-                    e.put(b.add(stop, e.int(1)), self.stop, lane)
-                    b.store(ir.Constant(BOOL, 1), again)
+            more = b.icmp_signed("<", stop, last)
+            with b.if_then(more), b.if_then(self._near(e.item(a["stop_day"], stop), t)):
+                self._act(number, lane, stop, changed)
+                e.put(b.add(stop, e.whole(1)), self.stop, lane)
+                b.store(ir.Constant(BOOL, 1), again)
         with b.if_then(b.load(changed)):
             self._setup(number, lane)
         b.store(e.number(0.0), self.lane("WAIT", lane))
         b.store(e.number(1.0), self.lane("FRESH", lane))
-        failed = b.icmp_signed("!=", e.item(self.code, lane), e.int(OK))
+        failed = b.icmp_signed("!=", e.item(self.code, lane), e.whole(OK))
         over = self._near(b.load(self.lane("END", lane)), t)
         with b.if_else(b.or_(failed, over)) as (then, otherwise):
             with then:
@@ -212,13 +214,13 @@ class Driver:
     def _act(self, number: Any, lane: Any, stop: Any, changed: Any) -> None:
         e, b, a = self.e, self.b, self.arguments
         index, value = e.item(a["stop_index"], stop), e.item(a["stop_value"], stop)
-        dose = b.icmp_signed("==", e.item(a["stop_kind"], stop), e.int(0))
+        dose = b.icmp_signed("==", e.item(a["stop_kind"], stop), e.whole(0))
         with b.if_else(dose) as (then, otherwise):
             with then:
                 place = e.element(self.array("Y"), index, lane)
                 b.store(b.fadd(b.load(place), value), place)
             with otherwise:
-                at = b.add(b.mul(number, e.int(self.parts.parameters)), index)
+                at = b.add(b.mul(number, e.whole(self.parts.parameters)), index)
                 e.put(b.fadd(e.item(a["p"], at), value), a["p"], at)
                 b.store(ir.Constant(BOOL, 1), changed)
 
@@ -234,15 +236,15 @@ class Driver:
 
     def _finish(self, number: Any, lane: Any) -> None:
         e, b, a = self.e, self.b, self.arguments
-        base = b.mul(number, e.int(self.parts.states))
+        base = b.mul(number, e.whole(self.parts.states))
         with e.loop(self.parts.states) as i:
             e.put(b.load(e.element(self.array("Y"), i, lane)), a["y"], b.add(base, i))
         e.put(e.item(self.code, lane), a["status"], number)
         e.put(b.load(self.lane("T", lane)), a["failed_day"], number)
         e.put(b.load(self.lane("LOW", lane)), a["smallest"], number)
-        b.store(b.sub(b.load(self.active), e.int(1)), self.active)
+        b.store(b.sub(b.load(self.active), e.whole(1)), self.active)
         # after a failure the rows that are left stay as they were
-        e.put(e.item(a["row_offset"], b.add(number, e.int(1))), self.row, lane)
+        e.put(e.item(a["row_offset"], b.add(number, e.whole(1))), self.row, lane)
 
     # --- rows ---
 
@@ -260,23 +262,31 @@ class Driver:
                 self._write_rows(due, "Y")
                 b.store(ir.Constant(BOOL, 1), again)
 
+    @contextmanager
+    def _each(self, flags: Any) -> Iterator[Any]:
+        """Repeat the block for every lane whose flag (a double each) is set."""
+        e, b = self.e, self.b
+        with e.loop(self.width) as lane:
+            flag = b.fcmp_ordered(">", e.item(flags, lane), e.number(0.0))
+            with b.if_then(flag):
+                yield lane
+
     def _write_rows(self, due: Any, source: str) -> None:
         e, b, a = self.e, self.b, self.arguments
         flags = e.slot(ir.VectorType(DOUBLE, self.width))
         b.store(b.uitofp(due, ir.VectorType(DOUBLE, self.width)), flags)
         plain = b.bitcast(flags, POINTER)
-        with e.loop(self.width) as lane:
-            with b.if_then(b.fcmp_ordered(">", e.item(plain, lane), e.number(0.0))):
-                row = e.item(self.row, lane)
-                for size, array, target in (
-                    (self.parts.states, source, "row_states"),
-                    (self.parts.outputs, "OUT", "row_outputs"),
-                ):
-                    base = b.mul(row, e.int(size))
-                    with e.loop(size) as i:
-                        e.put(b.load(e.element(self.array(array), i, lane)), a[target], b.add(base, i))
-                e.put(b.add(row, e.int(1)), self.row, lane)
-                self._set_row_day(lane)
+        with self._each(plain) as lane:
+            row = e.item(self.row, lane)
+            for size, array, target in (
+                (self.parts.states, source, "row_states"),
+                (self.parts.outputs, "OUT", "row_outputs"),
+            ):
+                base = b.mul(row, e.whole(size))
+                with e.loop(size) as i:
+                    e.put(b.load(e.element(self.array(array), i, lane)), a[target], b.add(base, i))
+            e.put(b.add(row, e.whole(1)), self.row, lane)
+            self._set_row_day(lane)
 
     # --- one step of all lanes ---
 
@@ -351,7 +361,7 @@ class Driver:
             e.store(b.fadd(e.load(ys, i), e.load(u, self._u(last, i))), self.array("YN"), i)
 
     def _u(self, stage: int, i: Any) -> Any:
-        return self.b.add(i, self.e.int(stage * self.parts.states))
+        return self.b.add(i, self.e.whole(stage * self.parts.states))
 
     def _combine(self, start: Any, row: tuple[float, ...], u: Any, i: Any) -> Any:
         """Return start + sum of row[j] * U_j at state i."""
@@ -361,9 +371,7 @@ class Driver:
             if factor == 0.0:
                 continue
             value = e.load(u, self._u(j, i))
-            total = (
-                b.fmul(value, e.splat(factor)) if total is None else e.fma(value, e.splat(factor), total)
-            )
+            total = b.fmul(value, e.splat(factor)) if total is None else e.fma(value, e.splat(factor), total)
         return e.splat(0.0) if total is None else total
 
     def _error(self, u: Any) -> Any:
@@ -395,7 +403,9 @@ class Driver:
         factor = b.select(repeated, e.smaller(factor, e.splat(1.0)), factor)
         self.set("LEFT", b.select(accept, e.splat(0.0), e.splat(1.0)))
         # a step cut short by a stop says little about the next one
-        size = b.select(b.and_(accept, reaches), e.larger(self.get("H"), b.fmul(h, factor)), b.fmul(h, factor))
+        size = b.select(
+            b.and_(accept, reaches), e.larger(self.get("H"), b.fmul(h, factor)), b.fmul(h, factor)
+        )
         self.set("H", size)
         self.set("ERR", b.select(accept, e.larger(error, e.splat(1e-4)), self.get("ERR")))
         self.set("TRY", b.fadd(self.get("TRY"), e.splat(1.0)))
@@ -419,7 +429,7 @@ class Driver:
         plain = b.bitcast(flags, POINTER)
         with e.loop(self.width) as lane:
             number = e.item(self.task, lane)
-            with b.if_then(b.icmp_signed(">=", number, e.int(0))):
+            with b.if_then(b.icmp_signed(">=", number, e.whole(0))):
                 yes = b.fcmp_ordered(">", e.item(plain, lane), e.number(0.0))
                 for target, hit in (("steps", yes), ("rejected", b.not_(yes))):
                     one = b.zext(hit, INT)
@@ -483,8 +493,7 @@ class Driver:
         flags = e.slot(e.vector)
         b.store(b.uitofp(hit, e.vector), flags)
         plain = b.bitcast(flags, POINTER)
-        with e.loop(self.width) as lane:
-            with b.if_then(b.fcmp_ordered(">", e.item(plain, lane), e.number(0.0))):
-                e.put(e.int(code), self.code, lane)
-                # rows of a failed patient are not recorded any more
-                b.store(e.number(float("inf")), self.lane("ROW", lane))
+        with self._each(plain) as lane:
+            e.put(e.whole(code), self.code, lane)
+            # rows of a failed patient are not recorded any more
+            b.store(e.number(float("inf")), self.lane("ROW", lane))

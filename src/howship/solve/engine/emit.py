@@ -36,7 +36,7 @@ class Emitter:
         self.vector = ir.VectorType(DOUBLE, width)
         self.mask = ir.VectorType(BOOL, width)
 
-    def int(self, value: int) -> Any:
+    def whole(self, value: int) -> Any:
         return ir.Constant(INT, value)
 
     def number(self, value: float) -> Any:
@@ -59,10 +59,10 @@ class Emitter:
     def element(self, array: Any, index: Any, lane: Any) -> Any:
         """Return the address of one double: lane `lane` of vector `index`."""
         if isinstance(index, int):
-            index = self.int(index)
+            index = self.whole(index)
         if isinstance(lane, int):
-            lane = self.int(lane)
-        place = self.builder.add(self.builder.mul(index, self.int(self.width)), lane)
+            lane = self.whole(lane)
+        place = self.builder.add(self.builder.mul(index, self.whole(self.width)), lane)
         return self.builder.gep(array, [place])
 
     def load(self, array: Any, index: Any) -> Any:
@@ -74,13 +74,13 @@ class Emitter:
     def item(self, array: Any, index: Any) -> Any:
         """Load entry `index` of a plain array (double or int)."""
         if isinstance(index, int):
-            index = self.int(index)
+            index = self.whole(index)
         return self.builder.load(self.builder.gep(array, [index]))
 
     def put(self, value: Any, array: Any, index: Any) -> None:
         """Store into entry `index` of a plain array."""
         if isinstance(index, int):
-            index = self.int(index)
+            index = self.whole(index)
         self.builder.store(value, self.builder.gep(array, [index]))
 
     def fma(self, a: Any, b: Any, c: Any) -> Any:
@@ -110,8 +110,8 @@ class Emitter:
         """Repeat the block for index = start .. count - 1; the index is a 64-bit value."""
         b = self.builder
         if isinstance(count, int):
-            count = self.int(count)
-        place = self.slot(INT, self.int(start))
+            count = self.whole(count)
+        place = self.slot(INT, self.whole(start))
         head, body, end = (b.append_basic_block(name) for name in ("head", "body", "end"))
         b.branch(head)
         b.position_at_end(head)
@@ -119,7 +119,7 @@ class Emitter:
         b.cbranch(b.icmp_signed("<", index, count), body, end)
         b.position_at_end(body)
         yield index
-        b.store(b.add(b.load(place), self.int(1)), place)
+        b.store(b.add(b.load(place), self.whole(1)), place)
         b.branch(head)
         b.position_at_end(end)
 

@@ -5,24 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from howship.model.expression import CONSTANT, PARAMETER, VARIABLE, Graph, Node
+from howship.model.expression import CONSTANT, PARAMETER, VARIABLE, Graph, Node, reach
 from howship.solve.engine.emit import Emitter
 
-__all__ = ["Lowering", "hoisted", "reach"]
+__all__ = ["Lowering", "hoisted"]
 
 _MOST_MULTIPLIED = 8
-
-
-def reach(nodes: Sequence[Node]) -> set[int]:
-    """Return the numbers of all nodes that the given ones need."""
-    found: set[int] = set()
-    stack = list(nodes)
-    while stack:
-        node = stack.pop()
-        if node.number not in found:
-            found.add(node.number)
-            stack.extend(node.args)
-    return found
 
 
 def hoisted(graph: Graph, results: Sequence[Node]) -> dict[int, int]:

@@ -176,4 +176,3 @@ class Parts:
             e.store(value, o, i)
         e.builder.ret_void()
         return function
-

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from howship.model.expression import VARIABLE, Graph, Node
+from howship.model.expression import VARIABLE, Graph, Node, reach
 
 __all__ = ["rewrite"]
 
@@ -24,14 +24,7 @@ class _Rewriter:
         self.known: dict[int, Node] = {}
 
     def run(self, graph: Graph, results: Sequence[Node]) -> tuple[Graph, list[Node]]:
-        needed: set[int] = set()
-        stack = list(results)
-        while stack:
-            node = stack.pop()
-            if node.number not in needed:
-                needed.add(node.number)
-                stack.extend(node.args)
-        for number in sorted(needed):
+        for number in sorted(reach(results)):
             self.known[number] = self._again(graph.nodes[number])
         return self.new, [self.known[node.number] for node in results]
 
@@ -56,7 +49,8 @@ class _Rewriter:
         if node.op == "gt":
             return new.compare(*args)
         if node.op in ("add", "sub", "where"):
-            return getattr(new, node.op)(*args)
+            again: Node = getattr(new, node.op)(*args)
+            return again
         return new.unary(node.op, args[0])
 
     def _split(self, node: Node) -> tuple[Node, Node]:

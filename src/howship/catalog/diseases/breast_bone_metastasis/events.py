@@ -6,8 +6,8 @@ Strength is the square of the mineral left in the bone's section, of which a les
 means for fracture is taken from women with osteoporosis. Hypercalcemia comes from serum calcium, death
 from a base rate and tumor burden.
 
-The rates are priors set for a patient with half a dozen untreated lesions of some cm3, a year on (load
-about 0.8, resorption about twice normal): 2 to 3 events a year, half of them radiation. They fit no trial.
+The rates are priors set for a patient with half a dozen untreated lesions of some cm3 (load about 0.6,
+resorption about twice normal): 2 to 3 events a year, most of them radiation. They fit no trial.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ def p(symbol: str, name: str, value: str, meaning: str, source: Source = PER_LES
 EVENT_SHARES = (
     p("h_VF", "vertebral_fracture_rate", "0.025 1/year", "vertebral fracture, per lesion"),
     p("h_NF", "nonvertebral_fracture_rate", "0.01 1/year", "non-vertebral fracture, per lesion"),
-    p("h_RT", "bone_radiation_rate", "0.18 1/year", "radiation to bone, per lesion"),
+    p("h_RT", "bone_radiation_rate", "0.16 1/year", "radiation to bone, per lesion"),
     p("h_SU", "bone_surgery_rate", "0.007 1/year", "surgery to bone, per lesion"),
     p("h_CC", "cord_compression_rate", "0.0025 1/year", "spinal cord compression, per lesion"),
 )
@@ -44,9 +44,9 @@ PARAMETERS = (
       ours("mean 1; about 3 events a year with 56 % of patients having one need a gamma variance near 2")),
     p("T_ev", "event_half_load", "2 cm3", "tumor volume for half of the load",
       ours("lesions of 1.5 cm across begin to hurt")),
-    p("beta", "resorption_exponent", "0.3 1", "power of lesion resorption in the event rates",
-      ours("wide prior between 0.25 (odds of radiotherapy 0.67 when bisphosphonates cut resorption about "
-           "fivefold) and 0.85 (3.25 times the events with NTx four times as high)")),
+    p("beta", "resorption_exponent", "0.5 1", "power of lesion resorption in the event rates",
+      ours("middle of a wide prior: 0.25 (odds of radiotherapy 0.67 when bisphosphonates cut resorption "
+           "about fivefold) to 0.85 (3.25 times the events with NTx four times as high)")),
     p("A_cap", "resorption_cap", "1.386294361 1", "largest effect on the logarithm of resorption",
       ours("resorption counts up to four times normal, two doublings, and down to a quarter")),
     p("a_S", "lesion_section_share", "0.5 1", "share of a bone's section that a lesion takes",

@@ -276,4 +276,5 @@ lesion = Block(
     sums=SUMS,
     signals=signals,
     default_count=0,
+    most=80,
 )
