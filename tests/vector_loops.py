@@ -14,16 +14,17 @@ Array = NDArray[np.float64]
 _POINTER = ctypes.POINTER(ctypes.c_double)
 
 
-def target_machine(cpu: str | None = None, features: str | None = None) -> Any:
+def target_machine(cpu: str | None = None) -> Any:
     """Return LLVM's target machine, by default for this processor."""
     from llvmlite import binding
 
     binding.initialize_native_target()
     binding.initialize_native_asmprinter()
-    if features is None:
-        features = binding.get_host_cpu_features().flatten() if cpu is None else ""
+    features = binding.get_host_cpu_features().flatten() if cpu is None else ""
+    name = cpu or binding.get_host_cpu_name()
     target = binding.Target.from_triple(binding.get_process_triple())
-    return target.create_target_machine(cpu=cpu or binding.get_host_cpu_name(), features=features, opt=3)
+    # With code and constants near each other, constants need no addresses of their own.
+    return target.create_target_machine(cpu=name, features=features, opt=3, codemodel="small")
 
 
 class Loop:

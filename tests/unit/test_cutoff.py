@@ -17,7 +17,7 @@ from howship.store.schema import schema
 from tests.unit.small_trial import NOTHING, arm, bound, dose
 
 ARMS = arm("treated", dose()) + NOTHING
-FRAIL = '[set]\nsre_frailty = "30"\n'
+FRAIL = '[set]\nsre_frailty = "20"\n'
 MEASURE = '[measure]\nendpoints = ["first_sre", "untx_change at 1 week"]\n'
 LEAVING = 'drop_out = "3 1/year"\n'
 
