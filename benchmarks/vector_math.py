@@ -1,6 +1,6 @@
 """Print nanoseconds per vector of `howship.solve.vector_math`, for each function and width.
 
-python benchmarks/vector_math.py [--cpu NAME] [--plain] [--calls] [--seconds S]
+python benchmarks/vector_math.py [--cpu NAME] [--plain] [--calls] [--no-hoisting] [--seconds S]
 
 Each figure is the shortest of many short runs of straight code with 12 independent evaluations, as in
 a right-hand side, with operands and results in the first-level cache. Load on the machine still shows:
@@ -57,8 +57,15 @@ def main() -> None:
     parser.add_argument("--cpu", help="LLVM's name of a processor to write code for, such as haswell")
     parser.add_argument("--plain", action="store_true", help="without fused multiply-add")
     parser.add_argument("--calls", action="store_true", help="call functions instead of writing them inline")
+    parser.add_argument(
+        "--no-hoisting", action="store_true", help="leave constants in the loop, not spilled before it"
+    )
     parser.add_argument("--seconds", type=float, default=1.0, help="per figure")
     given = parser.parse_args()
+    if given.no_hoisting:
+        from llvmlite import binding
+
+        binding.set_option("benchmark", "-disable-machine-licm")
     print("ns per vector " + "".join(f"{f'{width} lanes':>10}" for width in WIDTHS))
     for method, arguments in operands().items():
         figures = []

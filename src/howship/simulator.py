@@ -23,7 +23,7 @@ from howship.solve.programs import traced
 __all__ = ["Trajectory", "simulate"]
 
 Array = NDArray[np.float64]
-TOLERANCE = Tolerance(relative=1e-8, absolute=1e-10, steps=50_000)
+TOLERANCE = Tolerance(relative=1e-7, absolute=1e-9, steps=1_000_000)
 _MOST_ROWS = 2_000_000
 
 

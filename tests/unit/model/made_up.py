@@ -22,11 +22,12 @@ from howship.model.declare import (
 )
 from howship.model.join import join
 from howship.model.program import Program
-from howship.solve import Action, Path, Task, Tolerance, solver
+from howship.solve import Action, Path, Reference, Solver, Task, Tolerance
 from howship.solve.plan import administration
 from howship.source import Source
 
 BOOK = Source("A made-up book", place="page 1", status="checked")
+REFERENCE = Reference()
 TIGHT = Tolerance(relative=1e-9, absolute=1e-11)
 
 
@@ -142,6 +143,7 @@ def course(
     tolerance: Tolerance = TIGHT,
     starts: Mapping[int, float] | None = None,
     actions: Sequence[Action] = (),
+    solve: Solver = REFERENCE,
 ) -> Path:
     """Solve from day 0 to the last of `days`; doses are (drug, route, day, mg, duration in days)."""
     values = traced.values(traced.defaults(), starts)
@@ -150,7 +152,7 @@ def course(
         planned += administration(traced, values, drug, route, day, amount, over)
     grid = np.array(days, dtype=float)
     task = Task(traced.starts(values), values, 0.0, float(grid[-1]), grid, tuple(planned))
-    return solver()(traced, [task], tolerance)[0]
+    return solve(traced, [task], tolerance)[0]
 
 
 def column(traced: Program, path: Path, name: str) -> np.ndarray:

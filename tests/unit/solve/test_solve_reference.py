@@ -11,7 +11,7 @@ import pytest
 from howship.errors import InputError
 from howship.model.declare import Output, Result
 from howship.model.functions import sqrt, where
-from howship.solve import Action, Path, Statistics, Task, Tolerance, solver
+from howship.solve import Action, Path, Reference, Statistics, Task, Tolerance
 from howship.solve.plan import administration, check_route
 from howship.solve.programs import traced
 from tests.unit.model.made_up import body, column, course, decay, disease, parameter, pill, program, state
@@ -109,7 +109,7 @@ def test_a_task_leaves_its_arrays_as_they_are() -> None:
     task = Task(
         y, values, 0.0, 5.0, np.array([5.0]), (Action(1, "dose", 0, 1.0), Action(1, "change", 0, 1.0))
     )
-    solver()(DECAY, [task], Tolerance())
+    Reference()(DECAY, [task], Tolerance())
     assert y.tolist() == [2]
     assert values.tolist() == [0.1, 2]
 
@@ -117,9 +117,9 @@ def test_a_task_leaves_its_arrays_as_they_are() -> None:
 def test_a_stretch_that_goes_on_where_another_ended() -> None:
     values = DECAY.values(DECAY.defaults())
     first = Task(DECAY.starts(values), values, 0.0, 5.0, np.array([5.0]))
-    (half,) = solver()(DECAY, [first], Tolerance(1e-9, 1e-11))
+    (half,) = Reference()(DECAY, [first], Tolerance(1e-9, 1e-11))
     second = Task(half.y, half.values, 5.0, 9.0, np.array([5.0, 9.0]))
-    (rest,) = solver()(DECAY, [second], Tolerance(1e-9, 1e-11))
+    (rest,) = Reference()(DECAY, [second], Tolerance(1e-9, 1e-11))
     assert rest.states[:, 0] == pytest.approx([2 * math.exp(-0.5), 2 * math.exp(-0.9)], rel=1e-7)
 
 
@@ -133,13 +133,13 @@ def mixed_tasks() -> list[Task]:
 
 def test_a_patient_never_depends_on_his_neighbors() -> None:
     tasks = mixed_tasks()
-    together = solver()(DECAY, tasks, Tolerance())
+    together = Reference()(DECAY, tasks, Tolerance())
     assert [path.status for path in together] == ["ok", "not_finite", "ok", "ok"]
     for alone, path in zip(
-        (solver()(DECAY, [task], Tolerance())[0] for task in tasks), together, strict=True
+        (Reference()(DECAY, [task], Tolerance())[0] for task in tasks), together, strict=True
     ):
         assert np.array_equal(alone.states, path.states, equal_nan=True)
-    backward = solver()(DECAY, tasks[::-1], Tolerance())[::-1]
+    backward = Reference()(DECAY, tasks[::-1], Tolerance())[::-1]
     for path, other in zip(together, backward, strict=True):
         assert np.array_equal(path.states, other.states, equal_nan=True)
 

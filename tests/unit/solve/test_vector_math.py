@@ -100,7 +100,7 @@ def test_tanh_is_within_its_stated_error(fused):
 @accurate
 @both
 @pytest.mark.parametrize(
-    ("low", "high", "bound"), [(0, 10, 1.9), (10, 30, 3.0), (30, 100, 8.0), (100, 700, 65.0)]
+    ("low", "high", "bound"), [(0, 10, 1.8), (10, 30, 3.0), (30, 100, 9.0), (100, 700, 65.0)]
 )
 def test_power_is_within_its_stated_error(fused, low, high, bound):
     assert max(worst("power", fused, x, y) for x, y in powers(low, high)) < bound
@@ -118,8 +118,8 @@ SPECIAL = {
 
 SPECIAL_POWERS = [
     (0, 2, 0), (0, 0.3, 0), (0, TINY, 0), (0, 0, 1), (0, -2, INF), (0, INF, 0), (0, -INF, INF),
-    (-0.0, 0.5, 0), (1, 5.5, 1), (1, INF, 1), (1, -INF, 1), (1, NAN, 1), (1, 1e300, 1), (NAN, 0, 1), (NAN, 1, NAN),
-    (2, NAN, NAN),
+    (-0.0, 0.5, 0), (1, 5.5, 1), (1, INF, 1), (1, -INF, 1), (1, NAN, 1), (1, 1e300, 1), (NAN, 0, 1),
+    (NAN, 1, NAN), (2, NAN, NAN),
     (INF, 2, INF), (INF, -2, 0), (INF, 0, 1), (INF, TINY, INF), (INF, INF, INF), (INF, -INF, 0),
     (2, INF, INF), (2, -INF, 0), (0.5, INF, 0), (0.5, -INF, INF), (2, 1024, INF), (2, 1023, 2.0**1023),
     (2, -1074, TINY), (2, -1076, 0), (2, -1060.0, 2.0**-1060), (1e300, 1e300, INF), (1e300, -1e300, 0),

@@ -103,6 +103,8 @@ def _path(program: Program, task: Task, data: dict[str, Any], i: int, tolerance:
         code = STATUS.index("not_finite")
         bad = int(np.argmin(np.isfinite(path.outputs).all(axis=1)))
         data["failed_day"][i] = task.grid[bad]
+        path.states[bad:], path.outputs[bad:] = np.nan, np.nan
+        path.message = "an output became infinite or undefined"
     path.status = STATUS[code]
     if code:
         path.failed_day = float(data["failed_day"][i])
@@ -112,5 +114,5 @@ def _path(program: Program, task: Task, data: dict[str, Any], i: int, tolerance:
             path.message = f"{path.worst} fell below zero ({path.y[low]:.3g})"
         else:
             path.worst = worst_state(program, path.values, path.failed_day, path.y)
-            path.message = _MESSAGES[path.status].format(steps=tolerance.steps)
+            path.message = path.message or _MESSAGES[path.status].format(steps=tolerance.steps)
     return path

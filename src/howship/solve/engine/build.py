@@ -29,9 +29,16 @@ class Kernel:
 
 
 @cache
-def _machine() -> Any:
+def _initialize() -> None:
     binding.initialize_native_target()
     binding.initialize_native_asmprinter()
+    # LLVM would move every constant of a polynomial out of the time loop, and spill it there
+    binding.set_option("howship", "-disable-machine-licm")
+
+
+def _machine() -> Any:
+    """Return a new target machine: an execution engine keeps the one it is given to itself."""
+    _initialize()
     return binding.Target.from_default_triple().create_target_machine(
         cpu=binding.get_host_cpu_name(),
         features=binding.get_host_cpu_features().flatten(),
@@ -90,13 +97,13 @@ def _compile(program: Program, width: int) -> tuple[bytes, int]:
 
     from howship.solve.engine.driver import Driver
     from howship.solve.engine.parts import Parts
-    from howship.solve.vector_math import VectorMath, has_fused
+    from howship.solve.vector_math import has_fused
 
     machine = _machine()
     module = ir.Module(name="howship")
     module.triple, module.data_layout = machine.triple, str(machine.target_data)
     fused = has_fused(binding.get_process_triple(), binding.get_host_cpu_features())
-    parts = Parts(program, module, width, VectorMath(module, width, fused=fused))
+    parts = Parts(program, module, width, fused)
     driver = Driver(parts, METHOD)
     parsed = binding.parse_assembly(str(module))
     parsed.verify()

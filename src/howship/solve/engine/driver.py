@@ -411,7 +411,8 @@ class Driver:
         self.set("TRY", b.fadd(self.get("TRY"), e.splat(1.0)))
         self.set("LOW", b.select(accept, e.smaller(h, self.get("LOW")), self.get("LOW")))
         then = b.select(reaches, self.get("STOP"), b.fadd(t, h))
-        self._rows_inside(t, h, then, accept)
+        under = b.and_(accept, self._under())
+        self._rows_inside(t, h, then, b.and_(accept, b.not_(under)))
         with e.loop(self.parts.states) as i:
             value = b.select(accept, e.load(self.array("YN"), i), e.load(self.array("Y"), i))
             e.store(value, self.array("Y"), i)
@@ -419,7 +420,16 @@ class Driver:
         arrived = b.and_(accept, reaches)
         self.set("WAIT", b.select(arrived, e.splat(1.0), e.splat(0.0)))
         self._tally(accept)
-        self._failures(live)
+        self._failures(live, under)
+
+    def _under(self) -> Any:
+        """Return the lanes whose new state lies below a floor."""
+        e, b = self.e, self.b
+        found = e.slot(e.vector, e.splat(0.0))
+        with e.loop(self.parts.states) as i:
+            low = b.fcmp_ordered("<", e.load(self.array("YN"), i), e.load(self.array("FLOOR"), i))
+            b.store(b.select(low, e.splat(1.0), b.load(found)), found)
+        return b.fcmp_ordered(">", b.load(found), e.splat(0.0))
 
     def _tally(self, accept: Any) -> None:
         """Count accepted and repeated steps per task."""
@@ -468,18 +478,13 @@ class Driver:
             value = e.fma(x, inner, b.fmul(rest, e.load(self.array("Y"), i)))
             e.store(value, self.array("YS"), i)
 
-    def _failures(self, live: Any) -> None:
+    def _failures(self, live: Any, under: Any) -> None:
         """Set a code for lanes that cannot go on: too many steps, no finite step, or below zero."""
         e, b, a = self.e, self.b, self.arguments
         most = e.spread(b.sitofp(a["most_steps"], DOUBLE))
         spent = b.fcmp_ordered(">", self.get("TRY"), most)
         tiny = b.fmul(e.splat(_SMALLEST), b.fadd(e.splat(1.0), e.absolute(self.get("T"))))
         small = b.fcmp_unordered("<", self.get("H"), tiny)
-        below = e.slot(e.vector, e.splat(0.0))
-        with e.loop(self.parts.states) as i:
-            under = b.fcmp_ordered("<", e.load(self.array("Y"), i), e.load(self.array("FLOOR"), i))
-            b.store(b.select(under, e.splat(1.0), b.load(below)), below)
-        under = b.fcmp_ordered(">", b.load(below), e.splat(0.0))
         waiting = self.get("WAIT")
         for mask, code in ((spent, STEP_LIMIT), (small, NOT_FINITE), (under, IMPLAUSIBLE)):
             hit = b.and_(live, mask)

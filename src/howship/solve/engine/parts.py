@@ -14,6 +14,7 @@ from howship.solve.engine.emit import INT, POINTER, Emitter
 from howship.solve.engine.lower import Lowering, hoisted
 from howship.solve.engine.rewrite import rewrite
 from howship.solve.engine.sparse import Elimination, eliminate
+from howship.solve.vector_math import VectorMath
 
 __all__ = ["Parts"]
 
@@ -21,8 +22,11 @@ __all__ = ["Parts"]
 class Parts:
     """Emits the functions of one model into a module and knows the sizes of their arrays."""
 
-    def __init__(self, program: Program, module: ir.Module, width: int, math: Any) -> None:
-        self.program, self.module, self.width, self.math = program, module, width, math
+    def __init__(self, program: Program, module: ir.Module, width: int, fused: bool) -> None:
+        self.program, self.module, self.width = program, module, width
+        # written out where it runs at every stage of every step, called elsewhere
+        self.math = VectorMath(module, width, fused=fused, inline=True)
+        self.called = VectorMath(module, width, fused=fused, inline=False)
         self.states = len(program.joined.states)
         self.outputs = len(program.joined.outputs)
         self.parameters = len(program.joined.parameters) + self.states
@@ -82,15 +86,15 @@ class Parts:
             return e.spread(e.item(p, node.value)) if node.op == "param" else None
 
         nodes = [self.graph.nodes[number] for number in self.slots]
-        known = Lowering(self.graph, e, self.math, leaf, exact=True).values(nodes)
+        known = Lowering(self.graph, e, self.called, leaf, exact=True).values(nodes)
         for number, slot in self.slots.items():
             first = e.builder.extract_element(known[number], ir.Constant(INT, 0))
             e.builder.store(first, e.element(c, slot, lane))
         e.builder.ret_void()
         return function
 
-    def _emit(self, e: Emitter, nodes: Sequence[Node], y: Any, c: Any, t: Any) -> list[Any]:
-        known = Lowering(self.graph, e, self.math, self._leaf(e, y, c, t)).values(nodes)
+    def _emit(self, e: Emitter, nodes: Sequence[Node], y: Any, c: Any, t: Any, math: Any) -> list[Any]:
+        known = Lowering(self.graph, e, math, self._leaf(e, y, c, t)).values(nodes)
         return [known[node.number] for node in nodes]
 
     def _rates(self) -> ir.Function:
@@ -98,7 +102,7 @@ class Parts:
         vector = ir.VectorType(ir.DoubleType(), self.width)
         function, e = self._function("rates", vector, POINTER, POINTER, POINTER)
         t, y, c, f = function.args
-        for i, value in enumerate(self._emit(e, self.rate_nodes, y, c, t)):
+        for i, value in enumerate(self._emit(e, self.rate_nodes, y, c, t, self.math)):
             e.store(value, f, i)
         e.builder.ret_void()
         return function
@@ -110,7 +114,7 @@ class Parts:
         t, y, c, shift, a, ft = function.args
         entries = self.entries
         nodes = [*entries.values(), *self.by_time.values()]
-        values = self._emit(e, nodes, y, c, t)
+        values = self._emit(e, nodes, y, c, t, self.math)
         jacobian = dict(zip(entries, values, strict=False))
         for entry, place in self.place.items():
             value = jacobian.get(entry)
@@ -172,7 +176,7 @@ class Parts:
         vector = ir.VectorType(ir.DoubleType(), self.width)
         function, e = self._function("evaluate", vector, POINTER, POINTER, POINTER)
         t, y, c, o = function.args
-        for i, value in enumerate(self._emit(e, self.output_nodes, y, c, t)):
+        for i, value in enumerate(self._emit(e, self.output_nodes, y, c, t, self.called)):
             e.store(value, o, i)
         e.builder.ret_void()
         return function
