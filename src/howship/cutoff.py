@@ -21,12 +21,17 @@ __all__ = ["apply_cutoff", "cut"]
 Table = dict[str, NDArray[Any]]
 
 
-def apply_cutoff(scenario: Scenario, chunks: Chunks) -> float:
-    """Cut every part at the day of the n-th first event of all rows; return that day."""
+def apply_cutoff(scenario: Scenario, chunks: Chunks, parallel: bool) -> float:
+    """Cut every part at the day of the n-th first event; return that day.
+
+    Where every person lives in every arm there are as many rows per person as arms, and as many
+    times more events are waited for: the trial then ends when the parallel one would.
+    """
     if scenario.cutoff[0] != "events":
         return scenario.duration_days
     first = [chunks.read(index, "outcomes")["first_sre_day"] for index in sorted(chunks.done())]
-    day = event_cutoff(np.concatenate(first), scenario.cutoff[1], scenario.cutoff[2])
+    lives = 1 if parallel else len(scenario.arms)
+    day = event_cutoff(np.concatenate(first), lives * scenario.cutoff[1], scenario.cutoff[2])
     for index in sorted(chunks.done()):
         tables = {name: chunks.read(index, name) for name in chunks.tables}
         chunks.replace(index, cut(scenario, tables, day))

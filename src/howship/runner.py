@@ -80,7 +80,7 @@ def run(
     with folder.writing() as chunks:
         _compute(folder, chunks, scenario, count, progress)
         if scenario.cutoff[0] == "events" and not chunks.merged:
-            apply_cutoff(scenario, chunks)
+            apply_cutoff(scenario, chunks, parallel)
         chunks.finish()
     _conclude(folder, bound, parallel, started, count, f"howship run {trial}{options}")
     return Run(folder)

@@ -22,7 +22,6 @@ __all__ = [
     "arrivals",
     "counted",
     "draw_arrivals",
-    "drop_out_day",
     "ends",
     "event_counts",
     "event_cutoff",
@@ -31,7 +30,6 @@ __all__ = [
     "window",
 ]
 
-YEAR = 365.25
 FALL = 1e-6  # the fall of a cumulative hazard, relative to 1 + its total, that is put down to the solver
 
 
@@ -145,12 +143,6 @@ def first_arrival(cumulative: Any, days: Any, unit_gap: Any) -> Floats:
     beyond = np.full(gap.shape, np.inf)  # a second gap that is never reached: gaps cannot run out
     found = arrivals(cumulative, days, np.hstack([gap, beyond]))[:, 0]
     return np.where(np.isnan(found), np.inf, found)
-
-
-def drop_out_day(unit_gap: Any, per_year: float) -> Floats:
-    """Return the drop-out day (patients,) under a constant hazard (1/year); inf where the hazard is 0."""
-    gap = np.asarray(unit_gap, dtype=float)
-    return gap * YEAR / per_year if per_year > 0 else np.full(gap.shape, np.inf)
 
 
 def window(days: Any, length: float = 21.0) -> Bools:

@@ -6,7 +6,6 @@ from howship.outcome.events import (
     arrivals,
     counted,
     draw_arrivals,
-    drop_out_day,
     ends,
     event_counts,
     event_cutoff,
@@ -88,11 +87,6 @@ def test_first_arrival_happens_once_or_never():
     days = np.array([0.0, 10.0])
     found = first_arrival(np.array([[0.0, 5.0], [0.0, 0.5]]), days, np.array([1.0, 1.0]))
     assert found.tolist() == [2.0, np.inf]
-
-
-def test_drop_out_is_a_constant_hazard_per_year():
-    np.testing.assert_allclose(drop_out_day([1.0, 0.5], 0.5), [730.5, 365.25])
-    assert np.isinf(drop_out_day([1.0], 0.0)).all()
 
 
 @pytest.mark.parametrize(

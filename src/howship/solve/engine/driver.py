@@ -49,7 +49,7 @@ class Driver:
             "YN": p.states,
             "YS": p.states,
             "F": p.states,
-            "FT": p.states,
+            "FT": p.states if p.by_time else 1,
             "C": p.constants,
             "A": p.matrix_size,
             "ATOL": p.states,
@@ -71,7 +71,7 @@ class Driver:
 
     # --- per-lane numbers, kept as vectors in the workspace ---
 
-    _SCALARS = ("T", "H", "STOP", "ERR", "END", "ROW", "TRY", "LOW", "WAIT", "LEFT", "FRESH", "LIVE")
+    _SCALARS = ("T", "H", "STOP", "ERR", "END", "ROW", "TRY", "LOW", "WAIT", "LEFT", "FRESH", "LIVE", "DONE")
 
     def get(self, name: str) -> Any:
         return self.e.load(self.array("SCALARS"), self._SCALARS.index(name))
@@ -111,7 +111,7 @@ class Driver:
     def _clear(self) -> None:
         """Give idle lanes harmless numbers: their results are never read."""
         e = self.e
-        for name in ("Y", "YN", "FT", "C", "ATOL", "FLOOR"):
+        for name in ("Y", "YN", "C", "ATOL", "FLOOR"):
             size = self.parts.constants if name == "C" else self.parts.states
             with e.loop(size) as i:
                 e.store(e.splat(1.0 if name in ("Y", "YN", "C", "ATOL") else 0.0), self.array(name), i)
@@ -136,7 +136,13 @@ class Driver:
             begin = e.item(a["begin"], number)
             for name, value in (("T", begin), ("STOP", begin), ("END", e.item(a["end"], number))):
                 b.store(value, self.lane(name, lane))
-            for name, value in (("LIVE", 1.0), ("WAIT", 1.0), ("TRY", 0.0), ("LOW", float("inf"))):
+            for name, value in (
+                ("LIVE", 1.0),
+                ("WAIT", 1.0),
+                ("TRY", 0.0),
+                ("DONE", 0.0),
+                ("LOW", float("inf")),
+            ):
                 b.store(e.number(value), self.lane(name, lane))
             self._copy_in(number, lane)
             self._set_row_day(lane)
@@ -242,6 +248,9 @@ class Driver:
         e.put(e.item(self.code, lane), a["status"], number)
         e.put(b.load(self.lane("T", lane)), a["failed_day"], number)
         e.put(b.load(self.lane("LOW", lane)), a["smallest"], number)
+        done, tried = b.load(self.lane("DONE", lane)), b.load(self.lane("TRY", lane))
+        e.put(b.fptosi(done, INT), a["steps"], number)
+        e.put(b.fptosi(b.fsub(tried, done), INT), a["rejected"], number)
         b.store(b.sub(b.load(self.active), e.whole(1)), self.active)
         # after a failure the rows that are left stay as they were
         e.put(e.item(a["row_offset"], b.add(number, e.whole(1))), self.row, lane)
@@ -294,19 +303,17 @@ class Driver:
         e, b = self.e, self.b
         y, c, f, u = self.array("Y"), self.array("C"), self.array("F"), self.array("U")
         t = self.get("T")
-        b.call(self.parts.rates, [t, y, c, f])
+        b.call(self.parts.linearize, [t, y, c, f, self.array("A"), self.array("FT")])
         self._first_step(f)
         left = b.fsub(self.get("STOP"), t)
         # a last step that would leave almost nothing goes to the stop at once
         reaches = b.fcmp_ordered(">=", b.fmul(self.get("H"), e.splat(1.000001)), left)
         h = b.select(reaches, left, self.get("H"))
         inverse = b.fdiv(e.splat(1.0), h)
-        shift = b.fmul(inverse, e.splat(1.0 / self.tableau.gamma))
-        b.call(self.parts.matrix, [t, y, c, shift, self.array("A"), self.array("FT")])
-        b.call(self.parts.factor, [self.array("A")])
+        b.call(self.parts.factor, [self.array("A"), b.fmul(inverse, e.splat(1.0 / self.tableau.gamma))])
         self._stages(t, h, inverse, u, f)
-        error = self._error(u)
-        self._control(t, h, reaches, error)
+        error, under = self._error(u)
+        self._control(t, h, reaches, error, under)
 
     def _first_step(self, f: Any) -> None:
         """Choose the first step of lanes that have just left a stop, from the size of the rates."""
@@ -334,60 +341,70 @@ class Driver:
         return e.fma(relative, e.absolute(y), e.load(self.array("ATOL"), i))
 
     def _stages(self, t: Any, h: Any, inverse: Any, u: Any, f: Any) -> None:
+        """Compute all U_s. Each slot first takes what the earlier stages add to its right-hand side."""
         e, b, tab, n = self.e, self.b, self.tableau, self.parts.states
-        ys = self.array("YS")
         for s in range(tab.stages):
-            if s:
-                follows = tab.a[s] == (*tab.a[s - 1], 1.0)
-                with e.loop(n) as i:
-                    if follows:
-                        value = b.fadd(e.load(ys, i), e.load(u, self._u(s - 1, i)))
-                    else:
-                        value = self._combine(e.load(self.array("Y"), i), tab.a[s], u, i)
-                    e.store(value, ys, i)
-                time = e.fma(h, e.splat(tab.c[s]), t)
-                b.call(self.parts.rates, [time, ys, self.array("C"), f])
             with e.loop(n) as i:
-                value = e.load(f, i)
+                earlier = [e.load(u, self._u(j, i)) for j in range(s)]
                 if s:
-                    inner = self._combine(None, tab.C[s], u, i)
-                    value = e.fma(inverse, inner, value)
-                if self.parts.by_time and tab.d[s]:
-                    value = e.fma(b.fmul(h, e.splat(tab.d[s])), e.load(self.array("FT"), i), value)
-                e.store(value, u, self._u(s, i))
-            b.call(self.parts.solve, [self.array("A"), self.array("U", s * n)])
-        last = tab.stages - 1
-        with e.loop(n) as i:
-            e.store(b.fadd(e.load(ys, i), e.load(u, self._u(last, i))), self.array("YN"), i)
+                    self._stage_state(s, earlier, i)
+                side = b.fmul(inverse, self._combine(tab.C[s], earlier)) if s else e.splat(0.0)
+                e.store(side, u, self._u(s, i))
+            for row in self.parts.by_time if tab.d[s] else ():
+                place = s * n + row
+                part = b.fmul(b.fmul(h, e.splat(tab.d[s])), e.load(self.array("FT"), row))
+                e.store(b.fadd(e.load(u, place), part), u, place)
+            if s:
+                time = e.fma(h, e.splat(tab.c[s]), t)
+                b.call(self.parts.rates, [time, self.array("YS"), self.array("C"), f])
+            b.call(self.parts.solve, [self.array("A"), f, self.array("U", s * n)])
+
+    def _stage_state(self, s: int, earlier: list[Any], i: Any) -> None:
+        """Store state i of stage s: y + sum a_sj U_j, or the stage before plus its U."""
+        e, b, tab = self.e, self.b, self.tableau
+        if tab.a[s] == (*tab.a[s - 1], 1.0):
+            value = b.fadd(e.load(self.array("YS"), i), earlier[-1])
+        else:
+            value = b.fadd(e.load(self.array("Y"), i), self._combine(tab.a[s], earlier))
+        e.store(value, self.array("YS"), i)
 
     def _u(self, stage: int, i: Any) -> Any:
         return self.b.add(i, self.e.whole(stage * self.parts.states))
 
-    def _combine(self, start: Any, row: tuple[float, ...], u: Any, i: Any) -> Any:
-        """Return start + sum of row[j] * U_j at state i."""
+    def _combine(self, row: tuple[float, ...], values: list[Any]) -> Any:
+        """Return the sum of row[j] * values[j]."""
         e, b = self.e, self.b
-        total = start
-        for j, factor in enumerate(row):
+        total = None
+        for factor, value in zip(row, values, strict=False):
             if factor == 0.0:
                 continue
-            value = e.load(u, self._u(j, i))
-            total = b.fmul(value, e.splat(factor)) if total is None else e.fma(value, e.splat(factor), total)
+            weight = e.splat(factor)
+            total = b.fmul(value, weight) if total is None else e.fma(value, weight, total)
         return e.splat(0.0) if total is None else total
 
-    def _error(self, u: Any) -> Any:
-        """Return the error norm: root mean square over the states; not finite counts as very large."""
+    def _error(self, u: Any) -> tuple[Any, Any]:
+        """Store the new state; return the error norm and the lanes with a state below its floor.
+
+        The norm is the root mean square over the states; what is not finite counts as very large.
+        """
         e, b, n = self.e, self.b, self.parts.states
-        total = e.slot(e.vector, e.splat(0.0))
+        total, low = e.slot(e.vector, e.splat(0.0)), e.slot(e.vector, e.splat(0.0))
         last = self.tableau.stages - 1
         with e.loop(n) as i:
-            y, yn = e.absolute(e.load(self.array("Y"), i)), e.absolute(e.load(self.array("YN"), i))
-            part = b.fdiv(e.load(u, self._u(last, i)), self._scale(e.larger(y, yn), i))
+            move = e.load(u, self._u(last, i))
+            new = b.fadd(e.load(self.array("YS"), i), move)
+            e.store(new, self.array("YN"), i)
+            size = e.larger(e.absolute(e.load(self.array("Y"), i)), e.absolute(new))
+            part = b.fdiv(move, self._scale(size, i))
             b.store(e.fma(part, part, b.load(total)), total)
+            under = b.fcmp_ordered("<", new, e.load(self.array("FLOOR"), i))
+            b.store(b.select(under, e.splat(1.0), b.load(low)), low)
         error = e.intrinsic("llvm.sqrt", b.fmul(b.load(total), e.splat(1.0 / n)))
         good = b.fcmp_ordered("<", error, e.splat(1e10))
-        return b.select(good, e.larger(error, e.splat(1e-10)), e.splat(1e10))
+        error = b.select(good, e.larger(error, e.splat(1e-10)), e.splat(1e10))
+        return error, b.fcmp_ordered(">", b.load(low), e.splat(0.0))
 
-    def _control(self, t: Any, h: Any, reaches: Any, error: Any) -> None:
+    def _control(self, t: Any, h: Any, reaches: Any, error: Any, low: Any) -> None:
         """Accept or repeat, choose the next step (with memory), note failures and arrivals."""
         e, b = self.e, self.b
         math, order = self.parts.math, self.tableau.order
@@ -411,7 +428,7 @@ class Driver:
         self.set("TRY", b.fadd(self.get("TRY"), e.splat(1.0)))
         self.set("LOW", b.select(accept, e.smaller(h, self.get("LOW")), self.get("LOW")))
         then = b.select(reaches, self.get("STOP"), b.fadd(t, h))
-        under = b.and_(accept, self._under())
+        under = b.and_(accept, low)
         self._rows_inside(t, h, then, b.and_(accept, b.not_(under)))
         with e.loop(self.parts.states) as i:
             value = b.select(accept, e.load(self.array("YN"), i), e.load(self.array("Y"), i))
@@ -419,31 +436,8 @@ class Driver:
         self.set("T", b.select(accept, then, t))
         arrived = b.and_(accept, reaches)
         self.set("WAIT", b.select(arrived, e.splat(1.0), e.splat(0.0)))
-        self._tally(accept)
+        self.set("DONE", b.fadd(self.get("DONE"), b.select(accept, e.splat(1.0), e.splat(0.0))))
         self._failures(live, under)
-
-    def _under(self) -> Any:
-        """Return the lanes whose new state lies below a floor."""
-        e, b = self.e, self.b
-        found = e.slot(e.vector, e.splat(0.0))
-        with e.loop(self.parts.states) as i:
-            low = b.fcmp_ordered("<", e.load(self.array("YN"), i), e.load(self.array("FLOOR"), i))
-            b.store(b.select(low, e.splat(1.0), b.load(found)), found)
-        return b.fcmp_ordered(">", b.load(found), e.splat(0.0))
-
-    def _tally(self, accept: Any) -> None:
-        """Count accepted and repeated steps per task."""
-        e, b, a = self.e, self.b, self.arguments
-        flags = e.slot(e.vector)
-        b.store(b.uitofp(accept, e.vector), flags)
-        plain = b.bitcast(flags, POINTER)
-        with e.loop(self.width) as lane:
-            number = e.item(self.task, lane)
-            with b.if_then(b.icmp_signed(">=", number, e.whole(0))):
-                yes = b.fcmp_ordered(">", e.item(plain, lane), e.number(0.0))
-                for target, hit in (("steps", yes), ("rejected", b.not_(yes))):
-                    one = b.zext(hit, INT)
-                    e.put(b.add(e.item(a[target], number), one), a[target], number)
 
     def _rows_inside(self, t: Any, h: Any, then: Any, accept: Any) -> None:
         """Record the rows between the old and the new time by the method's own interpolation."""
@@ -451,9 +445,9 @@ class Driver:
         due = b.and_(accept, b.fcmp_ordered("<", self.get("ROW"), then))
         with b.if_then(e.any(due)):
             with e.loop(n) as i:
+                stages = [e.load(self.array("U"), self._u(j, i)) for j in range(self.tableau.stages)]
                 for k, row in enumerate(self.tableau.H):
-                    value = self._combine(None, row, self.array("U"), i)
-                    e.store(value, self.array("K", k * n), i)
+                    e.store(self._combine(row, stages), self.array("K", k * n), i)
             with e.repeat() as again:
                 due = b.and_(accept, b.fcmp_ordered("<", self.get("ROW"), then))
                 with b.if_then(e.any(due)):

@@ -12,7 +12,7 @@ from howship.model.expression import CONSTANT, Node
 from howship.model.program import Program
 from howship.solve.engine.emit import INT, POINTER, Emitter
 from howship.solve.engine.lower import Lowering, hoisted
-from howship.solve.engine.rewrite import rewrite
+from howship.solve.engine.rewrite import rewrite, share_inverses
 from howship.solve.engine.sparse import Elimination, eliminate
 from howship.solve.vector_math import VectorMath
 
@@ -36,11 +36,12 @@ class Parts:
         self.entries = jacobian(self.graph, self.rate_nodes)
         self.elimination: Elimination = eliminate(self.states, self.entries)
         self.place = {entry: i for i, entry in enumerate(self.elimination.entries)}
-        results = [*nodes, *self.entries.values(), *self.by_time.values()]
-        self.slots = hoisted(self.graph, results)
+        together = [*self.rate_nodes, *self.entries.values(), *self.by_time.values()]
+        self.together = share_inverses(self.graph, together)
+        self.slots = hoisted(self.graph, [*nodes, *self.together])
         self.setup = self._setup()
         self.rates = self._rates()
-        self.matrix = self._matrix()
+        self.linearize = self._linearize()
         self.factor = self._factor()
         self.solve = self._solve()
         self.evaluate = self._evaluate()
@@ -107,36 +108,37 @@ class Parts:
         e.builder.ret_void()
         return function
 
-    def _matrix(self) -> ir.Function:
-        """matrix(t, y, c, shift, a, ft): a = shift I - J with fill, and df/dt."""
+    def _linearize(self) -> ir.Function:
+        """linearize(t, y, c, f, a, ft): rates, a = -J with room for fill, and df/dt."""
         vector = ir.VectorType(ir.DoubleType(), self.width)
-        function, e = self._function("matrix", vector, POINTER, POINTER, vector, POINTER, POINTER)
-        t, y, c, shift, a, ft = function.args
-        entries = self.entries
-        nodes = [*entries.values(), *self.by_time.values()]
-        values = self._emit(e, nodes, y, c, t, self.math)
-        jacobian = dict(zip(entries, values, strict=False))
+        function, e = self._function("linearize", vector, POINTER, POINTER, POINTER, POINTER, POINTER)
+        t, y, c, f, a, ft = function.args
+        values = self._emit(e, self.together, y, c, t, self.math)
+        for i in range(self.states):
+            e.store(values[i], f, i)
+        jacobian = dict(zip(self.entries, values[self.states :], strict=False))
         for entry, place in self.place.items():
             value = jacobian.get(entry)
-            if entry[0] == entry[1]:
-                value = shift if value is None else e.builder.fsub(shift, value)
-            else:
-                value = e.splat(0.0) if value is None else e.builder.fneg(value)
-            e.store(value, a, place)
-        for row, value in zip(self.by_time, values[len(entries) :], strict=True):
+            e.store(e.splat(0.0) if value is None else e.builder.fneg(value), a, place)
+        for row, value in zip(self.by_time, values[self.states + len(self.entries) :], strict=True):
             e.store(value, ft, row)
         e.builder.ret_void()
         return function
 
     def _factor(self) -> ir.Function:
-        """factor(a): LU in place; the diagonal holds the inverse pivots."""
-        function, e = self._function("factor", POINTER)
-        (a,) = function.args
+        """factor(a, shift): LU of a + shift I in place; the diagonal holds the inverse pivots."""
+        vector = ir.VectorType(ir.DoubleType(), self.width)
+        function, e = self._function("factor", POINTER, vector)
+        a, shift = function.args
         b, plan = e.builder, self.elimination
         value: dict[tuple[int, int], Any] = {}
 
         def get(entry: tuple[int, int]) -> Any:
-            return value[entry] if entry in value else e.load(a, self.place[entry])
+            if entry not in value:
+                value[entry] = e.load(a, self.place[entry])
+                if entry[0] == entry[1]:
+                    value[entry] = b.fadd(value[entry], shift)
+            return value[entry]
 
         for k in plan.order:
             inverse = b.fdiv(e.splat(1.0), get((k, k)))
@@ -148,17 +150,16 @@ class Parts:
                 for j in plan.upper[k]:
                     value[i, j] = e.fma(minus, get((k, j)), get((i, j)))
             for j in plan.upper[k]:
-                if (k, j) in value:
-                    e.store(value[k, j], a, self.place[k, j])
+                e.store(get((k, j)), a, self.place[k, j])
         b.ret_void()
         return function
 
     def _solve(self) -> ir.Function:
-        """solve(a, x): x = (L U)^-1 x in place."""
-        function, e = self._function("solve", POINTER, POINTER)
-        a, x = function.args
+        """solve(a, f, x): x = (L U)^-1 (f + x) in place."""
+        function, e = self._function("solve", POINTER, POINTER, POINTER)
+        a, f, x = function.args
         b, plan = e.builder, self.elimination
-        value = {i: e.load(x, i) for i in range(self.states)}
+        value = {i: b.fadd(e.load(f, i), e.load(x, i)) for i in range(self.states)}
         for k in plan.order:
             for i in plan.lower[k]:
                 value[i] = e.fma(b.fneg(e.load(a, self.place[i, k])), value[k], value[i])

@@ -6,21 +6,33 @@ a product are gathered, so that they are hoisted together. Rounding differs in t
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 from howship.model.expression import VARIABLE, Graph, Node, reach
 
-__all__ = ["rewrite"]
+__all__ = ["rewrite", "share_inverses"]
 
 
 def rewrite(graph: Graph, results: Sequence[Node]) -> tuple[Graph, list[Node]]:
     """Return a new graph and the nodes in it that stand for `results`."""
-    return _Rewriter().run(graph, results)
+    return _Rewriter(Graph()).run(graph, results)
+
+
+def share_inverses(graph: Graph, results: Sequence[Node]) -> list[Node]:
+    """Return `results` with one inverse for all quotients by the same number, in the same graph."""
+    count = Counter(
+        graph.nodes[number].args[1].number for number in reach(results) if graph.nodes[number].op == "div"
+    )
+    shared = frozenset(number for number, times in count.items() if times > 1)
+    return _Rewriter(graph, shared).run(graph, results)[1]
 
 
 class _Rewriter:
-    def __init__(self) -> None:
-        self.new = Graph()
+    """Rebuilds nodes in `new`; quotients by the numbers in `shared` become products with an inverse."""
+
+    def __init__(self, new: Graph, shared: frozenset[int] = frozenset()) -> None:
+        self.new, self.shared = new, shared
         self.known: dict[int, Node] = {}
 
     def run(self, graph: Graph, results: Sequence[Node]) -> tuple[Graph, list[Node]]:
@@ -40,6 +52,8 @@ class _Rewriter:
             return new.time()
         if node.op == "mul":
             return self._product(args[0], args[1])
+        if node.op == "div" and node.args[1].number in self.shared:
+            return self._product(args[0], new.div(1.0, args[1]))
         if node.op == "div":
             return self._quotient(args[0], args[1])
         if node.op == "neg":

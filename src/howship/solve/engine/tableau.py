@@ -177,4 +177,4 @@ RODAS5P = Tableau(
     ),
 )
 
-METHOD = RODAS5P
+METHOD = RODAS4
