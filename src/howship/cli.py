@@ -168,6 +168,33 @@ def export(
     typer.echo(f"Wrote {export_sbml((name, *dose_drug), sbml, lesions)}")
 
 
+@app.command()
+def bench(
+    quick: Annotated[
+        bool, typer.Option("--quick", help="One regimen, one error, libRoadRunner only: under 40 s.")
+    ] = False,
+    json: Annotated[Optional[Path], typer.Option(help="File to write for programs.")] = None,  # noqa: UP045
+    patients: Annotated[Optional[int], typer.Option(help="Patients timed in Howship; else 512.")] = None,  # noqa: UP045
+    peers: Annotated[
+        list[str], typer.Option(help="Repeatable: libroadrunner, cvode, lsoda; by default what is installed.")
+    ] = [],  # noqa: B006
+    out: Annotated[
+        Optional[Path],  # noqa: UP045
+        typer.Option(help="Folder for table and figure, not with --quick; runs/bench by default."),
+    ] = None,
+) -> None:
+    """Measure the speed of Howship beside other tools, at equal error, on one core."""
+    from howship.bench import bench as measure
+    from howship.bench.page import print_bench, write_json, write_page
+
+    result = measure(quick, patients, peers, tell=lambda text: typer.echo(text, err=True))
+    print_bench(result)
+    if json is not None:
+        typer.echo(f"Wrote {write_json(result, json)}")
+    if not quick:
+        typer.echo("Wrote " + ", ".join(str(path) for path in write_page(result, out or Path("runs/bench"))))
+
+
 def main(arguments: list[str] | None = None) -> Any:
     """Run the command line; every error of Howship is one message and an exit code."""
     try:

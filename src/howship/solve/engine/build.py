@@ -103,7 +103,7 @@ def _compile(program: Program, width: int) -> tuple[bytes, int]:
     module = ir.Module(name="howship")
     module.triple, module.data_layout = machine.triple, str(machine.target_data)
     fused = has_fused(binding.get_process_triple(), binding.get_host_cpu_features())
-    parts = Parts(program, module, width, fused)
+    parts = Parts(program, module, width, fused, METHOD.stages)
     driver = Driver(parts, METHOD)
     parsed = binding.parse_assembly(str(module))
     parsed.verify()

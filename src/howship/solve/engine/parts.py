@@ -8,7 +8,7 @@ from typing import Any
 from llvmlite import ir
 
 from howship.model.derivative import jacobian, time_derivatives
-from howship.model.expression import CONSTANT, Node
+from howship.model.expression import CONSTANT, VARIABLE, Node, reach
 from howship.model.program import Program
 from howship.solve.engine.emit import INT, POINTER, Emitter
 from howship.solve.engine.lower import Lowering, hoisted
@@ -18,12 +18,15 @@ from howship.solve.vector_math import VectorMath
 
 __all__ = ["Parts"]
 
+# as many bits as a double counts without rounding
+_MOST_KINKS = 52
+
 
 class Parts:
     """Emits the functions of one model into a module and knows the sizes of their arrays."""
 
-    def __init__(self, program: Program, module: ir.Module, width: int, fused: bool) -> None:
-        self.program, self.module, self.width = program, module, width
+    def __init__(self, program: Program, module: ir.Module, width: int, fused: bool, stages: int) -> None:
+        self.program, self.module, self.width, self.stages = program, module, width, stages
         # written out where it runs at every stage of every step, called elsewhere
         self.math = VectorMath(module, width, fused=fused, inline=True)
         self.called = VectorMath(module, width, fused=fused, inline=False)
@@ -38,6 +41,11 @@ class Parts:
         self.place = {entry: i for i, entry in enumerate(self.elimination.entries)}
         together = [*self.rate_nodes, *self.entries.values(), *self.by_time.values()]
         self.together = share_inverses(self.graph, together)
+        self.kinks = [
+            self.graph.nodes[number]
+            for number in sorted(reach(self.rate_nodes))
+            if self.graph.nodes[number].op == "gt" and self.graph.nodes[number].level == VARIABLE
+        ]
         self.slots = hoisted(self.graph, [*nodes, *self.together])
         self.setup = self._setup()
         self.rates = self._rates()
@@ -99,23 +107,35 @@ class Parts:
         return [known[node.number] for node in nodes]
 
     def _rates(self) -> ir.Function:
-        """rates(t, y, c, f)."""
+        """rates(t, y, c, f): rates, and behind them which side of each kink the state is on."""
         vector = ir.VectorType(ir.DoubleType(), self.width)
         function, e = self._function("rates", vector, POINTER, POINTER, POINTER)
         t, y, c, f = function.args
-        for i, value in enumerate(self._emit(e, self.rate_nodes, y, c, t, self.math)):
-            e.store(value, f, i)
+        values = self._emit(e, [*self.rate_nodes, *self.kinks], y, c, t, self.math)
+        for i in range(self.states):
+            e.store(values[i], f, i)
+        e.store(self._sides(e, values[self.states :]), f, self.states)
         e.builder.ret_void()
         return function
+
+    def _sides(self, e: Emitter, conditions: Sequence[Any]) -> Any:
+        """Return one number per lane that tells the truth of all conditions: a bit each."""
+        total = e.splat(0.0)
+        for k, condition in enumerate(conditions[:_MOST_KINKS]):
+            bit = e.builder.select(condition, e.splat(2.0**k), e.splat(0.0))
+            total = e.builder.fadd(total, bit)
+        return total
 
     def _linearize(self) -> ir.Function:
         """linearize(t, y, c, f, a, ft): rates, a = -J with room for fill, and df/dt."""
         vector = ir.VectorType(ir.DoubleType(), self.width)
         function, e = self._function("linearize", vector, POINTER, POINTER, POINTER, POINTER, POINTER)
         t, y, c, f, a, ft = function.args
-        values = self._emit(e, self.together, y, c, t, self.math)
+        everything = self._emit(e, [*self.together, *self.kinks], y, c, t, self.math)
+        values = everything[: len(self.together)]
         for i in range(self.states):
             e.store(values[i], f, i)
+        e.store(self._sides(e, everything[len(self.together) :]), f, self.states)
         jacobian = dict(zip(self.entries, values[self.states :], strict=False))
         for entry, place in self.place.items():
             value = jacobian.get(entry)
@@ -155,11 +175,11 @@ class Parts:
         return function
 
     def _solve(self) -> ir.Function:
-        """solve(a, f, x): x = (L U)^-1 (f + x) in place."""
+        """solve(a, f, x): x = (L U)^-1 (f + x) in place; x_i stands at i * stages."""
         function, e = self._function("solve", POINTER, POINTER, POINTER)
         a, f, x = function.args
         b, plan = e.builder, self.elimination
-        value = {i: b.fadd(e.load(f, i), e.load(x, i)) for i in range(self.states)}
+        value = {i: b.fadd(e.load(f, i), e.load(x, i * self.stages)) for i in range(self.states)}
         for k in plan.order:
             for i in plan.lower[k]:
                 value[i] = e.fma(b.fneg(e.load(a, self.place[i, k])), value[k], value[i])
@@ -168,7 +188,7 @@ class Parts:
                 value[k] = e.fma(b.fneg(e.load(a, self.place[k, j])), value[j], value[k])
             value[k] = b.fmul(value[k], e.load(a, self.place[k, k]))
         for i in range(self.states):
-            e.store(value[i], x, i)
+            e.store(value[i], x, i * self.stages)
         b.ret_void()
         return function
 

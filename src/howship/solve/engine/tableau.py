@@ -177,4 +177,4 @@ RODAS5P = Tableau(
     ),
 )
 
-METHOD = RODAS4
+METHOD = RODAS5P
