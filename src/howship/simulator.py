@@ -106,7 +106,8 @@ def _horizon(reference: Experiment, until: str | None, every: str | None) -> tup
     step = duration(every or reference.every, "--every")
     for name, value in (("--until", end), ("--every", step)):
         if not 0 < value < float("inf"):
-            raise InputError(Fault(name, f"{value:g} days", "a time above zero", 'For example "2 years"'))
+            cure = f'For example {name} "4 weeks"'
+            raise InputError(Fault(name, f"{value:g} days", "a time above zero", cure))
     if end / step > _MOST_ROWS:
         raise InputError(
             Fault("--every", f"{end / step:.3g} rows", f"at most {_MOST_ROWS} rows", "Choose a longer step")

@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
-from multiprocessing import active_children, get_context
+from multiprocessing import active_children, connection, get_context, parent_process
+from threading import Thread
 from typing import Any
 
 from howship.errors import Fault, StoreError
@@ -57,7 +58,7 @@ def in_workers(
     how many there are. Raises StoreError (with `resume`, the way to go on) when a process is killed.
     """
     before = active_children()
-    pool = ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=_quiet)
+    pool = ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=_worker)
     try:
         with _environment():
             waiting: set[Future[Any]] = {pool.submit(work, *job) for job in jobs}
@@ -84,6 +85,15 @@ def in_workers(
         pool.shutdown(wait=True, cancel_futures=True)
 
 
-def _quiet() -> None:
-    """Leave an interrupt from the keyboard to the main process, which ends the workers."""
+def _worker() -> None:
+    """Set up a worker: the main process alone hears the keyboard, and no worker outlives it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    parent = parent_process()
+    if parent is not None:
+        Thread(target=_end_after, args=(parent.sentinel,), daemon=True).start()
+
+
+def _end_after(sentinel: int) -> None:
+    """End this process when the one that started it is gone, even by a kill."""
+    connection.wait([sentinel])
+    os._exit(1)

@@ -6,6 +6,7 @@ import io
 from typing import Any
 
 from howship.bench import Bench
+from howship.bench.work import WORKS
 
 __all__ = ["draw"]
 
@@ -41,11 +42,11 @@ def draw(result: Bench) -> str:
                     marker=MARKS[name],
                     label=result.titles[name].split(",")[0],
                 )
-            panel.set_title(work)
+            panel.set_title(f"{work}: {WORKS[work].text}", fontsize=9)
             panel.set_xlabel("largest error")
             panel.grid(True, which="major", color="#dddddd", linewidth=0.6)
         panels[0].set_ylabel("ms per patient, one core")
         panels[-1].legend(frameon=False)
         stream = io.StringIO()
-        figure.savefig(stream, format="svg", metadata={"Date": None, "Creator": None})
+        figure.savefig(stream, format="svg", metadata=dict.fromkeys(("Date", "Creator", "Type", "Format")))
     return "\n".join(line.rstrip() for line in stream.getvalue().splitlines()) + "\n"

@@ -88,9 +88,9 @@ def find_tolerance(
 ) -> tuple[float, float]:
     """Return the tolerance whose error is nearest to `goal` of those tried, and that error.
 
-    Tolerances are tried in steps of a half decade from `first` until two errors have the goal
-    between them, then by interpolation in logarithms. With `at_most`, no error above the goal is
-    returned, unless none was below it.
+    Tolerances are tried from `first` on, as if errors were in proportion to them, until two errors
+    have the goal between them, then by interpolation in logarithms. With `at_most`, no error above
+    the goal is returned, unless none was below it.
     """
     tried = {first: error(first)}
     aim = goal / math.sqrt(NEAR) if at_most else goal
@@ -117,9 +117,9 @@ def _next(tried: Mapping[float, float], aim: float) -> float:
     above = [t for t, e in tried.items() if e > aim]
     below = [t for t, e in tried.items() if 0 < e <= aim]
     if not below:
-        return min(tried) / math.sqrt(10)
+        return min(tried) * max(1e-2, min(0.5, aim / tried[min(tried)]))
     if not above:
-        return max(tried) * math.sqrt(10)
+        return max(tried) * max(2.0, min(1e2, aim / tried[max(tried)]))
     x, y = min(above), max(below)
     if math.isinf(tried[x]) or x <= y:  # errors that do not fall with the tolerance: halve the way
         return math.sqrt(x * y)

@@ -85,7 +85,7 @@ class Cvode:
 
     def __init__(self, program: Program) -> None:
         self.program = program
-        self.title = f"CVODE, scikit-sundae {_version('scikit-sundae')}, rates and Jacobian in Python"
+        self.title = f"CVODE (scikit-sundae {_version('scikit-sundae')}), rates and Jacobian in Python"
 
     def __call__(self, tasks: Sequence[Task], relative: float) -> tuple[list[Array], float]:
         begin = time.perf_counter()

@@ -71,7 +71,7 @@ def _print_model(model: Disease | Drug) -> None:
     if isinstance(model, Disease) and model.uncalibrated:
         console.print("[bold]uncalibrated[/]: structure and prior values only; not yet fitted to data.")
     console.print(f"Source: {model.source}\n", markup=False)
-    console.print(inspect.cleandoc(model.prose), markup=False)
+    console.print(_paragraphs(model.prose), markup=False)
     for title, states, parameters in _groups(model):
         _quantities(console, f"{title}: states", states)
         _quantities(console, f"{title}: parameters", parameters)
@@ -89,16 +89,34 @@ def _groups(model: Disease | Drug) -> list[tuple[str, Any, Any]]:
     return groups
 
 
+def _paragraphs(prose: str) -> str:
+    """Return prose with the lines of each paragraph joined, so that the terminal breaks them; lists stay."""
+    blocks = inspect.cleandoc(prose).split("\n\n")
+    listed = ("-", "*", " ")
+    return "\n\n".join(
+        block if any(line.startswith(listed) for line in block.splitlines()) else " ".join(block.split())
+        for block in blocks
+    )
+
+
 def _quantities(console: Console, title: str, items: Iterable[State | Parameter]) -> None:
+    """Print states or parameters; a source is a number in the table, and its text stands below, once."""
     from rich.table import Table
 
     table = Table("symbol", "name", "value", "meaning", "source", "status", title=title, title_justify="left")
+    numbers: dict[str, int] = {}
     for item in items:
         value: Any = item.value if isinstance(item, Parameter) else item.start
         text = value if isinstance(value, str) else f"computed ({getattr(item, 'unit', '')})"
-        table.add_row(item.symbol, item.name, text, item.meaning, _short(item.source), item.source.status)
-    if table.row_count:
-        console.print(table, markup=False)
+        number = numbers.setdefault(_short(item.source), len(numbers) + 1)
+        table.add_row(item.symbol, item.name, text, item.meaning, f"[{number}]", item.source.status)
+    if not table.row_count:
+        return
+    for column in (0, 1, 4):
+        table.columns[column].overflow = "fold"
+    console.print(table, markup=False)
+    for text, number in numbers.items():
+        console.print(f"[{number}] {text}", markup=False)
 
 
 def _short(source: Any) -> str:

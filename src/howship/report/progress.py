@@ -8,6 +8,8 @@ from time import monotonic
 
 __all__ = ["bar"]
 
+_STARTING = "starting (a model is compiled when it is first used)"
+
 
 @contextmanager
 def bar(title: str) -> Iterator[Callable[[int, int], None]]:
@@ -33,7 +35,7 @@ def bar(title: str) -> Iterator[Callable[[int, int], None]]:
         TimeRemainingColumn(),
         console=Console(stderr=True),
     )
-    task = progress.add_task(title, total=None, rate="starting")
+    task = progress.add_task(title, total=None, rate=_STARTING)
     begun, before = monotonic(), -1
 
     def advance(done: int, total: int) -> None:
@@ -42,7 +44,7 @@ def bar(title: str) -> Iterator[Callable[[int, int], None]]:
             before = done  # patients of an earlier, interrupted run
             progress.start()
         elapsed = monotonic() - begun
-        rate = f"{(done - before) / elapsed:.2f} per second" if done > before else "starting"
+        rate = f"{(done - before) / elapsed:.2f} per second" if done > before else _STARTING
         progress.update(task, completed=done, total=total, rate=rate)
 
     try:

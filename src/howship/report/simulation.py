@@ -33,7 +33,8 @@ def print_trajectory(trajectory: Trajectory, out: Path | None) -> None:
     console = Console()
     names = [name for name in _COLUMNS if name in trajectory.columns]
     table = Table("time (day)", *(f"{name} ({trajectory.units[name]})" for name in names))
-    rows = np.unique(np.linspace(0, len(trajectory.time) - 1, _ROWS).round().astype(int))
+    # not np.unique: it would import numpy.ma, a tenth of the whole start
+    rows = sorted(set(np.linspace(0, len(trajectory.time) - 1, _ROWS).round().astype(int).tolist()))
     for row in rows:
         table.add_row(
             f"{trajectory.time[row]:g}", *(f"{trajectory.columns[name][row]:.5g}" for name in names)

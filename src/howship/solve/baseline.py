@@ -56,7 +56,8 @@ def _steady(program: Program, values: Array) -> Array:
         step, *_ = np.linalg.lstsq(matrix * scales, -rates, rcond=None)
         step = step * scales
         falling = step < 0
-        room = np.where(falling & (y > 0), -y / np.where(falling, step, -1.0), np.inf)
+        with np.errstate(over="ignore"):  # a tiny step leaves any room
+            room = np.where(falling & (y > 0), -y / np.where(falling, step, -1.0), np.inf)
         y = y + step * min(1.0, 0.9 * float(room.min(initial=np.inf)))
         if np.max(np.abs(step) / scales) < _CONVERGED:
             return y

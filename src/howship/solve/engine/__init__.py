@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from howship.model.program import Program
 from howship.solve.blame import floors, worst_state
 from howship.solve.engine.arguments import ARGUMENTS, IMPLAUSIBLE, STATUS
+from howship.solve.engine.tableau import METHOD
 from howship.solve.task import Path, Statistics, Task, Tolerance
 
 __all__ = ["Engine"]
@@ -97,14 +98,19 @@ def _path(program: Program, task: Task, data: dict[str, Any], i: int, tolerance:
     rows = slice(int(data["row_offset"][i]), int(data["row_offset"][i + 1]))
     path = Path(data["row_states"][rows], data["row_outputs"][rows], data["y"][i], data["p"][i])
     steps, rejected = int(data["steps"][i]), int(data["rejected"][i])
-    path.statistics = Statistics(steps, steps + rejected, steps + rejected, float(data["smallest"][i]))
+    tried = steps + rejected
+    path.statistics = Statistics(steps, tried * METHOD.stages, tried, float(data["smallest"][i]))
     code = int(data["status"][i])
-    if code == 0 and not np.isfinite(path.outputs).all():
+    known = np.asarray(np.isfinite(path.states).all(axis=1))
+    defined = np.asarray(np.isfinite(path.outputs).all(axis=1))
+    # after a failure, rows that were not reached have neither states nor outputs
+    undefined = known & ~defined if code else ~(known & defined)
+    if undefined.any():
         code = STATUS.index("not_finite")
-        bad = int(np.argmin(np.isfinite(path.outputs).all(axis=1)))
+        bad = int(np.argmax(undefined))
         data["failed_day"][i] = task.grid[bad]
+        path.message = "an output became infinite or undefined" if known[bad] else ""
         path.states[bad:], path.outputs[bad:] = np.nan, np.nan
-        path.message = "an output became infinite or undefined"
     path.status = STATUS[code]
     if code:
         path.failed_day = float(data["failed_day"][i])

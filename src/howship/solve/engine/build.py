@@ -61,7 +61,7 @@ def _surroundings() -> str:
     """Return what the code depends on besides the model: our sources, LLVM, the processor."""
     here = Path(__file__).parent
     sources = sorted([*here.glob("*.py"), *here.parent.glob("vector_math*.py")])
-    sources.append(here.parent.parent / "model" / "derivative.py")
+    sources += [here.parent.parent / "model" / name for name in ("derivative.py", "expression.py")]
     digest = hashlib.sha256()
     for source in sources:
         digest.update(source.name.encode() + source.read_bytes())

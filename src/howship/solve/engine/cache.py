@@ -1,8 +1,8 @@
 """Machine code on disk, by the hash of everything that it depends on.
 
-A file is a line of JSON, then the object code. It is written under another name and renamed, so that
-two processes may write at once; one whose checksum is wrong is made again. A folder that cannot be
-written only costs the time of compiling.
+A file is a checksum of the rest, a line of JSON, then the object code. It is written under another
+name and renamed, so that two processes may write at once; one whose checksum is wrong is made again.
+A folder that cannot be written only costs the time of compiling.
 """
 
 from __future__ import annotations
@@ -18,43 +18,56 @@ from typing import Any
 __all__ = ["folder", "read", "write"]
 
 
-def folder() -> Path:
-    """Return where the code is kept: the platform's cache folder, or HOWSHIP_CACHE."""
+def folder() -> Path | None:
+    """Return where the code is kept: HOWSHIP_CACHE, or the platform's cache folder if there is one."""
     given = os.environ.get("HOWSHIP_CACHE")
     if given:
         return Path(given)
+    try:
+        return _of_platform()
+    except RuntimeError:  # a user without a home
+        return None
+
+
+def _of_platform() -> Path:
     if sys.platform == "win32":
-        return Path(os.environ.get("LOCALAPPDATA", Path.home() / "AppData" / "Local")) / "howship" / "Cache"
+        return Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local") / "howship" / "Cache"
     if sys.platform == "darwin":
         return Path.home() / "Library" / "Caches" / "howship"
-    return Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "howship"
-
-
-def _path(key: str) -> Path:
-    return folder() / f"{key}.kernel"
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "howship"
 
 
 def read(key: str) -> tuple[dict[str, Any], bytes] | None:
     """Return (facts, object code) of a key, or None where there is no sound file."""
+    place = folder()
+    if place is None:
+        return None
     try:
-        head, _, code = _path(key).read_bytes().partition(b"\n")
-        facts = json.loads(head)
-    except (OSError, ValueError):
+        checksum, _, rest = (place / f"{key}.kernel").read_bytes().partition(b"\n")
+    except OSError:
         return None
-    if not isinstance(facts, dict) or facts.get("sha256") != hashlib.sha256(code).hexdigest():
+    if checksum != _checksum(rest):
         return None
+    head, _, code = rest.partition(b"\n")
+    facts: dict[str, Any] = json.loads(head)
     return facts, code
 
 
 def write(key: str, facts: dict[str, Any], code: bytes) -> None:
     """Keep the object code of a key; nothing happens where that is not possible."""
-    head = json.dumps({**facts, "sha256": hashlib.sha256(code).hexdigest()}, sort_keys=True)
-    path = _path(key)
-    temporary = path.with_name(f"{path.name}.{os.getpid()}.tmp")
+    place = folder()
+    if place is None:
+        return
+    rest = json.dumps(facts, sort_keys=True).encode() + b"\n" + code
+    temporary = place / f"{key}.{os.getpid()}.{os.urandom(4).hex()}.tmp"
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        temporary.write_bytes(head.encode() + b"\n" + code)
-        os.replace(temporary, path)
+        place.mkdir(parents=True, exist_ok=True)
+        temporary.write_bytes(_checksum(rest) + b"\n" + rest)
+        os.replace(temporary, place / f"{key}.kernel")
     except OSError:
         with contextlib.suppress(OSError):
             temporary.unlink(missing_ok=True)
+
+
+def _checksum(content: bytes) -> bytes:
+    return hashlib.sha256(content).hexdigest().encode()

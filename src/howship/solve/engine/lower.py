@@ -20,7 +20,10 @@ def hoisted(graph: Graph, results: Sequence[Node]) -> dict[int, int]:
     for number in needed:
         node = graph.nodes[number]
         if node.level == VARIABLE:
-            wanted |= {arg.number for arg in node.args if arg.level == PARAMETER}
+            for arg in node.args:
+                # a slot holds a number, not a truth value: a condition keeps what it compares
+                read = arg.args if arg.op == "gt" else (arg,)
+                wanted |= {item.number for item in read if item.level == PARAMETER}
     return {number: slot for slot, number in enumerate(sorted(wanted))}
 
 
@@ -29,6 +32,8 @@ class Lowering:
 
     A power x^y is exp(y log x), with one log for all powers of a base: its relative error is about
     (1 + |y log x|) units in the last place. `exact` takes the dearer function of full accuracy.
+    A negative base has a power where the exponent is a whole number written in the equations; with any
+    other exponent it is NaN, and the step is tried again with a smaller one.
     """
 
     def __init__(
@@ -97,9 +102,16 @@ class Lowering:
                 if result is None:
                     return e.splat(1.0)
                 return result if twice > 0 else b.fdiv(e.splat(1.0), result)
+            if exponent.value == int(exponent.value):
+                size = self._positive(-1 - node.args[0].number, e.absolute(args[0]), args[1])
+                return e.intrinsic("llvm.copysign", size, args[0]) if exponent.value % 2 else size
+        return self._positive(node.args[0].number, *args)
+
+    def _positive(self, key: int, base: Any, exponent: Any) -> Any:
+        """Return a power of a base that is not negative; `key` names the base."""
+        b = self.emitter.builder
         if self.exact:
-            return self.math.power(b, *args)
-        base = node.args[0].number
-        if base not in self._logs:
-            self._logs[base] = self.math.log(b, args[0])
-        return self.math.exp(b, b.fmul(args[1], self._logs[base]))
+            return self.math.power(b, base, exponent)
+        if key not in self._logs:
+            self._logs[key] = self.math.log(b, base)
+        return self.math.exp(b, b.fmul(exponent, self._logs[key]))

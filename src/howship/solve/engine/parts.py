@@ -127,7 +127,7 @@ class Parts:
         return total
 
     def _linearize(self) -> ir.Function:
-        """linearize(t, y, c, f, a, ft): rates, a = -J with room for fill, and df/dt."""
+        """linearize(t, y, c, f, a, ft): rates, a = -J (what is not in its pattern stays), and df/dt."""
         vector = ir.VectorType(ir.DoubleType(), self.width)
         function, e = self._function("linearize", vector, POINTER, POINTER, POINTER, POINTER, POINTER)
         t, y, c, f, a, ft = function.args
@@ -137,9 +137,8 @@ class Parts:
             e.store(values[i], f, i)
         e.store(self._sides(e, everything[len(self.together) :]), f, self.states)
         jacobian = dict(zip(self.entries, values[self.states :], strict=False))
-        for entry, place in self.place.items():
-            value = jacobian.get(entry)
-            e.store(e.splat(0.0) if value is None else e.builder.fneg(value), a, place)
+        for entry, value in jacobian.items():
+            e.store(e.builder.fneg(value), a, self.place[entry])
         for row, value in zip(self.by_time, values[self.states + len(self.entries) :], strict=True):
             e.store(value, ft, row)
         e.builder.ret_void()
@@ -155,9 +154,10 @@ class Parts:
 
         def get(entry: tuple[int, int]) -> Any:
             if entry not in value:
-                value[entry] = e.load(a, self.place[entry])
+                inside = entry in self.entries
+                value[entry] = e.load(a, self.place[entry]) if inside else e.splat(0.0)
                 if entry[0] == entry[1]:
-                    value[entry] = b.fadd(value[entry], shift)
+                    value[entry] = b.fadd(value[entry], shift) if inside else shift
             return value[entry]
 
         for k in plan.order:
