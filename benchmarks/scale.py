@@ -38,9 +38,9 @@ LESION_PATIENTS, LESION_REPEATS, LESION_WEEKS = 64, 5, 104
 _RSS_UNIT = 2**20 if sys.platform == "darwin" else 2**10
 
 
-def block(first: int, count: int, tolerance: float) -> tuple[np.ndarray, int, float, float]:
-    """Return the sums of one block, how many failed, the seconds of solving, and the peak memory (MiB)."""
-    work = WORKS["W1"]
+def block(first: int, count: int, tolerance: float) -> tuple[np.ndarray, int, float, float, float]:
+    """Return sums of one block, number of failures, seconds of solving and of the processor, peak MiB."""
+    work, used = WORKS["W1"], time.process_time()
     program = work.program()
     column = [output.name for output in program.joined.outputs].index(WATCHED)
     tasks = work.tasks(count, first)
@@ -50,7 +50,7 @@ def block(first: int, count: int, tolerance: float) -> tuple[np.ndarray, int, fl
     ends = np.array([path.outputs[-1, column] for path in paths if path.status == "ok"])
     sums = np.array([len(ends), ends.sum(), (ends**2).sum()])
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / _RSS_UNIT
-    return sums, count - len(ends), seconds, memory
+    return sums, count - len(ends), seconds, time.process_time() - used, memory
 
 
 def _blocks(patients: int, size: int) -> Iterator[tuple[int, int]]:
@@ -61,29 +61,30 @@ def _blocks(patients: int, size: int) -> Iterator[tuple[int, int]]:
 def patients(counts: list[int], workers: int, size: int, tolerance: float) -> None:
     """Print a line for each number of patients."""
     print(f"patients, {workers} workers, blocks of {size}, rtol {tolerance:g}")
-    print(
-        f"{'patients':>9} {'seconds':>8} {'patients/s':>11} {'ms each':>8} {'solving':>8} {'MiB':>6}  result"
-    )
+    print(_line("patients", "seconds", "patients/s", "ms each", "cpu ms", "solving", "MiB", "result"))
     for count in counts:
         # new workers for each line, so that each peak of memory is its own
         with ProcessPoolExecutor(workers, get_context("spawn")) as pool:
             for job in [pool.submit(block, 0, size, tolerance) for _ in range(2 * workers)]:
                 job.result()
             begin = time.perf_counter()
-            sums, failed, solving, memory = np.zeros(3), 0, 0.0, 0.0
+            sums, failed, solving, used, memory = np.zeros(3), 0, 0.0, 0.0, 0.0
             firsts, sizes = zip(*_blocks(count, size), strict=True)
             for found in pool.map(block, firsts, sizes, [tolerance] * len(sizes)):
                 sums, failed, solving = sums + found[0], failed + found[1], solving + found[2]
-                memory = max(memory, found[3])
+                used, memory = used + found[3], max(memory, found[4])
             seconds = time.perf_counter() - begin
         mean = sums[1] / sums[0]
         spread = max(sums[2] / sums[0] - mean**2, 0.0) ** 0.5
         result = f"{WATCHED} {mean:.5f} (SD {spread:.5f}), {failed} failed"
         share = f"{100 * solving / seconds / workers:.0f} %"
-        each = f"{1e3 * seconds / count:.3f}"
-        print(_line(count, f"{seconds:.2f}", f"{count / seconds:.0f}", each, share, f"{memory:.0f}", result))
+        each = f"{1e3 * seconds / count:.3f}", f"{1e3 * used / count:.3f}"
+        speed = f"{count / seconds:.0f}"
+        print(_line(count, f"{seconds:.2f}", speed, *each, share, f"{memory:.0f}", result), flush=True)
     own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / _RSS_UNIT
-    print(f"MiB: peak of the largest worker; the main process: {own:.0f}")
+    print(
+        f"cpu ms: processor time in the workers, a patient. MiB: peak of the largest worker; the main process: {own:.0f}"
+    )
 
 
 def lesions(counts: list[int], tolerance: float) -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from howship import catalog
 from howship.errors import Fault, InputError, ModelError, near
 from howship.model.check import Finding, check
 from howship.model.program import Program
-from howship.solve import drift
+from howship.solve import baseline, drift, settings
 from howship.solve.programs import traced
 
 __all__ = ["DRIFT_DAYS", "DRIFT_LIMIT", "checkable", "findings", "moving_states"]
@@ -22,12 +24,20 @@ def checkable() -> tuple[str, ...]:
     return (*catalog.names("diseases"), *catalog.names("drugs"))
 
 
-def findings(name: str) -> list[Finding]:
-    """Return every fault found in a disease, or in a drug together with a disease that it fits."""
+def findings(name: str, given: Sequence[str] = ()) -> list[Finding]:
+    """Return every fault found in a disease, or in a drug together with a disease that it fits.
+
+    `given` are settings such as "calcitriol_amount=1500 pmol" from which the baseline of a disease is
+    taken: the states that then move are named. Raises InputError for settings that cannot be used.
+    """
     if name in catalog.names("diseases"):
         disease = catalog.disease(name)
         found = check(traced(name, (), _LESIONS if disease.block else None))
-        return found + (_baseline(name) if disease.steady else [])
+        return found + (_baseline(name, given) if disease.steady else [])
+    if given:
+        raise InputError(
+            Fault(f"--set with {name}", "only a disease has a baseline", "a disease", "Leave --set out")
+        )
     if name in catalog.names("drugs"):
         program = _with_host(name)
         host = program.joined.disease
@@ -55,8 +65,6 @@ def moving_states(program: Program, values: object = None) -> dict[str, float]:
     States on which nothing depends (a urine collector, a cumulative hazard) only add up and are
     left out. `values` (P + S,) default to the declared ones.
     """
-    from howship.solve import baseline
-
     used = baseline(program, program.defaults()) if values is None else values
     columns = {column for _, column in program.entries}
     feeding = {state.name for i, state in enumerate(program.joined.states) if i in columns}
@@ -64,9 +72,13 @@ def moving_states(program: Program, values: object = None) -> dict[str, float]:
     return {name: size for name, size in moved.items() if name in feeding and not abs(size) <= DRIFT_LIMIT}
 
 
-def _baseline(name: str) -> list[Finding]:
+def _baseline(name: str, given: Sequence[str]) -> list[Finding]:
     program = traced(name, (), 0 if catalog.disease(name).block else None)
+    chosen = [settings.parse(text) for text in given]
+    parameters, starts, _ = settings.apply(program, chosen, program.defaults())
+    values = baseline(program, parameters, starts)
+    start = "start given" if given else "declared baseline"
     return [
-        Finding("baseline", state, f"moves by {100 * size:+.3g} % within 104 weeks of the declared baseline")
-        for state, size in moving_states(program).items()
+        Finding("baseline", state, f"moves by {100 * size:+.3g} % within 104 weeks of the {start}")
+        for state, size in moving_states(program, values).items()
     ]

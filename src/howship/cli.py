@@ -127,11 +127,16 @@ def show(
 
 
 @app.command()
-def check(name: Annotated[Optional[str], typer.Argument(help="One entry; all by default.")] = None) -> None:  # noqa: UP045
+def check(
+    name: Annotated[Optional[str], typer.Argument(help="One entry; all by default.")] = None,  # noqa: UP045
+    set: Annotated[
+        list[str], typer.Option(help='Repeatable: "name=value unit"; names the states that then move.')
+    ] = [],  # noqa: B006
+) -> None:
     """Check units, scales, baselines, unused parameters and sources of models."""
     from howship.report.checks import print_checks
 
-    if not print_checks(name):
+    if not print_checks(name, set):
         raise typer.Exit(1)
 
 

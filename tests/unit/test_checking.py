@@ -113,3 +113,16 @@ def test_collectors_are_left_out_and_the_limit_is_a_thousandth() -> None:
     moved = moving_states(program, program.values(program.defaults(), {index: 1.7}))
     assert "gut_calcium" in moved
     assert "urine_calcium" not in moved
+
+
+def test_settings_name_the_states_that_move() -> None:
+    assert findings("peterson_riggs_2012", ["osteoclasts=0.0013 pM", "plasma_calcium=35 mmol"]) == []
+    found = findings("peterson_riggs_2012", ["calcitriol_amount=1500 pmol"])
+    assert {f.kind for f in found} == {"baseline"}
+    assert "calcitriol_amount" in {f.where for f in found}
+    assert "of the start given" in found[0].text
+
+
+def test_settings_go_with_a_disease() -> None:
+    with pytest.raises(InputError, match="only a disease has a baseline"):
+        findings("teriparatide", ["clearance=1 L/h"])
