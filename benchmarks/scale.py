@@ -83,7 +83,7 @@ def patients(counts: list[int], workers: int, size: int, tolerance: float) -> No
         print(_line(count, f"{seconds:.2f}", speed, *each, share, f"{memory:.0f}", result), flush=True)
     own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / _RSS_UNIT
     print(
-        f"cpu ms: processor time in the workers, a patient. MiB: peak of the largest worker; the main process: {own:.0f}"
+        f"cpu ms: processor time a patient, in the workers. MiB: the largest worker; main process {own:.0f}"
     )
 
 

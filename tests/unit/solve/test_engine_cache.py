@@ -190,7 +190,7 @@ def test_the_key_follows_the_model() -> None:
 
 def test_the_key_follows_width_and_method(monkeypatch: pytest.MonkeyPatch) -> None:
     keys = {build._key(made_up(), width) for width in (2, 4, 8)}
-    other = tableau.RODAS4 if build.METHOD is tableau.RODAS5P else tableau.RODAS5P
+    other = tableau.RODAS4 if tableau.METHOD is tableau.RODAS5P else tableau.RODAS5P
     monkeypatch.setattr(build, "METHOD", other)
     assert len(keys | {build._key(made_up(), 4)}) == 4
 

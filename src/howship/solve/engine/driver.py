@@ -141,6 +141,7 @@ class Driver:
                 ("WAIT", 1.0),
                 ("TRY", 0.0),
                 ("DONE", 0.0),
+                ("LEFT", 0.0),
                 ("LOW", float("inf")),
             ):
                 b.store(e.number(value), self.lane(name, lane))
@@ -199,7 +200,8 @@ class Driver:
         changed = e.slot(BOOL, ir.Constant(BOOL, 0))
         with e.repeat() as again:
             stop = e.item(self.stop, lane)
-            more = b.icmp_signed("<", stop, last)
+            well = b.icmp_signed("==", e.item(self.code, lane), e.whole(OK))
+            more = b.and_(well, b.icmp_signed("<", stop, last))
             with b.if_then(more), b.if_then(self._near(e.item(a["stop_day"], stop), t)):
                 self._act(number, lane, stop, changed)
                 e.put(b.add(stop, e.whole(1)), self.stop, lane)
