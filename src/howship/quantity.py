@@ -18,7 +18,7 @@ from howship.errors import Fault, InputError, near
 
 __all__ = ["Quantity", "Unit", "duration", "format_number", "parse", "parse_unit", "to_internal"]
 
-DIMENSIONS = ("time", "mass", "length", "amount")
+# exponents of time, mass, length and amount
 Dims = tuple[float, float, float, float]
 DIMENSIONLESS: Dims = (0.0, 0.0, 0.0, 0.0)
 EXPONENT_TOLERANCE = 1e-9

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from howship.binding import Bound
 from howship.cohort.draw import Cohort, assay
 from howship.following import Course
+from howship.outcome.change import percent_change
 from howship.quantity import parse_unit
 from howship.scenario import endpoints
 from howship.scenario.model import Arm
@@ -113,8 +114,7 @@ def change_columns(bound: Bound, visits: Table, patients: NDArray[np.int64]) -> 
             for row in rows:
                 target[place[int(visits["patient"][row])]] = visits[endpoint.output][row]
         columns[f"{endpoint.output}_baseline"] = base
-        with np.errstate(divide="ignore", invalid="ignore"):
-            columns[text.replace(" ", "_")] = np.where(base != 0, 100.0 * (later / base - 1.0), np.nan)
+        columns[text.replace(" ", "_")] = percent_change(base, later)
     return columns
 
 

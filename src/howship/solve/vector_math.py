@@ -107,10 +107,6 @@ class VectorMath:
         """Return `yes` in the lanes where the condition (a vector of i1) holds, else `no`."""
         return self._lanes(builder).choose(condition, yes, no)
 
-    def greater(self, builder: Any, a: Any, b: Any) -> Any:
-        """Return the condition a > b, false where `a` or `b` is NaN."""
-        return self._lanes(builder).test(">", a, b)
-
     def maximum(self, builder: Any, a: Any, b: Any) -> Any:
         """Return the larger of `a` and `b`; NaN where one of them is NaN."""
         return _extreme(self._lanes(builder), ">", a, b)
