@@ -41,12 +41,16 @@ def _logarithm(z: Any) -> Any:
     return mp.fsum(2 * z**i / (2 * i + 3) for i in range(40))
 
 
+def _near_log2(t: Any) -> Any:
+    return mp.fsum((-t) ** i / (i + 1) for i in range(60)) / mp.log(2)
+
+
 def _relative_to_expm1(t: Any) -> Any:
     return abs(t) if abs(t) < 1e-20 else t * t / abs(mp.expm1(t))
 
 
 def problems() -> list[Problem]:
-    """Return the four polynomials that the module needs."""
+    """Return the six polynomials that the module needs."""
     half = mp.log(2) / 2 * mp.mpf("1.0001")
     ratio = ((mp.sqrt(2) - 1) / (mp.sqrt(2) + 1)) ** 2 * mp.mpf("1.0001")
     binary = mp.mpf("0.50001")
@@ -59,6 +63,10 @@ def problems() -> list[Problem]:
                 lambda z: z / 2, mp.mpf(0), ratio, 7),
         Problem("LOG2", "log2((1+s)/(1-s)) = 2s / log(2) + s z P(z), relative to 2s / log(2)",
                 lambda z: _logarithm(z) / mp.log(2), lambda z: z / 2 * mp.log(2), mp.mpf(0), ratio, 8),
+        Problem("NEAR_LOG2", "log2(1 + r) = r P(r), absolute", _near_log2, abs,
+                mp.mpf(-1) / 34, mp.mpf(1) / 16, 9),
+        Problem("NEAR_EXP2", "2^r = 1 + r P(r), absolute", _binary, abs,
+                -mp.mpf("1.0001") / 32, mp.mpf("1.0001") / 32, 6),
     ]  # fmt: skip
 
 

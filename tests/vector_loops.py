@@ -28,7 +28,7 @@ def target_machine(cpu: str | None = None) -> Any:
 
 
 class Loop:
-    """One method of `VectorMath` as a function of arrays.
+    """One method of `VectorMath` as a function of arrays; `shared_power` is `raised` of `base_of`.
 
     The compiled loop takes `together` vectors a turn. `text` is its IR and `assembly` its machine code.
     """
@@ -42,13 +42,14 @@ class Loop:
         inline: bool = True,
         cpu: str | None = None,
         together: int = 1,
+        tables: bool = False,
     ) -> None:
         from llvmlite import binding
 
         self.method, self.width, self.together = method, width, together
-        self.operands = {"power": 2, "maximum": 2, "minimum": 2}.get(method, 1)
+        self.operands = {"power": 2, "shared_power": 2, "maximum": 2, "minimum": 2}.get(method, 1)
         machine = target_machine(cpu)  # one of its own: the engine takes it over
-        self.text = self._text(fused, inline)
+        self.text = self._text(fused=fused, inline=inline, tables=tables)
         self.module = binding.parse_assembly(self.text)
         self.module.verify()
         tuning = binding.create_pipeline_tuning_options(speed_level=3)
@@ -69,12 +70,17 @@ class Loop:
         self.run(result, *padded, repeats=repeats)
         return result[:size]
 
+    def _result(self, math: VectorMath, builder: Any, *arguments: Any) -> Any:
+        if self.method == "shared_power":
+            return math.raised(builder, math.base_of(builder, arguments[0]), arguments[1])
+        return getattr(math, self.method)(builder, *arguments)
+
     def run(self, result: Array, *operands: Array, repeats: int = 1) -> None:
         """Do the same `repeats` times, on arrays that need no padding, into `result`."""
         pointers = [x.ctypes.data_as(_POINTER) for x in (result, *operands)]
         self._call(*pointers, len(result) // self.width, repeats)
 
-    def _text(self, fused: bool, inline: bool) -> str:
+    def _text(self, **choices: bool) -> str:
         from llvmlite import ir
 
         module = ir.Module("loops")
@@ -82,7 +88,7 @@ class Loop:
         vectors = ir.VectorType(number, self.width)
         pointers = [vectors.as_pointer()] * (1 + self.operands)
         function = ir.Function(module, ir.FunctionType(ir.VoidType(), [*pointers, whole, whole]), "loop")
-        math = VectorMath(module, self.width, fused=fused, inline=inline)
+        math = VectorMath(module, self.width, **choices)
         entry, head, body, again, end = (
             function.append_basic_block(name) for name in ("entry", "head", "body", "again", "end")
         )
@@ -97,7 +103,7 @@ class Loop:
         values = [
             [builder.load(builder.gep(p, [place]), align=8) for p in function.args[1:-2]] for place in places
         ]
-        results = [getattr(math, self.method)(builder, *arguments) for arguments in values]
+        results = [self._result(math, builder, *arguments) for arguments in values]
         for place, result in zip(places, results, strict=True):
             builder.store(result, builder.gep(function.args[0], [place]), align=8)
         following = builder.add(index, whole(self.together))

@@ -121,14 +121,17 @@ class Program:
         return values
 
     def starts(self, values: Array) -> Array:
-        """Return the start values (S,) that stand behind the parameters."""
-        return values[len(self.joined.parameters) :].copy()
+        """Return the start values that stand behind the parameters, of one patient or a table of them."""
+        return values[..., len(self.joined.parameters) :].copy()
+
+    @cached_property
+    def _declared_scales(self) -> Array:
+        return np.array([np.nan if s.scale is None else s.scale for s in self.joined.states])
 
     def scales(self, y0: Array) -> Array:
-        """Return the size (S,) at which errors matter, per state."""
-        declared = [state.scale for state in self.joined.states]
-        sizes = [abs(y) if s is None else s for s, y in zip(declared, y0, strict=True)]
-        return np.array([size if size > 0 else 1.0 for size in sizes])
+        """Return the size at which errors matter, per state, from start values (S,) or (patients, S)."""
+        sizes = np.where(np.isnan(self._declared_scales), np.abs(y0), self._declared_scales)
+        return np.where(sizes > 0, sizes, 1.0)
 
     def plain(self, t: float, y: Sequence[Any], values: Array) -> PlainNumbers:
         """Return plain numbers on which the same equations can be run directly."""

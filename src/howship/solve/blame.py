@@ -7,8 +7,9 @@ from numpy.typing import NDArray
 
 from howship.model.numbers import PlainNumbers
 from howship.model.program import Program
+from howship.solve.task import Path, Task
 
-__all__ = ["floors", "worst_state"]
+__all__ = ["flag_below_zero", "floors", "worst_state"]
 
 Array = NDArray[np.float64]
 # How far below zero, in units of a state's scale, an amount may fall before it is implausible.
@@ -19,6 +20,19 @@ def floors(program: Program, scales: Array) -> Array:
     """Return the lowest plausible value of each state, in the shape of `scales` (..., S)."""
     signed = np.array([state.signed for state in program.joined.states])
     return np.where(signed, -np.inf, -_NEGATIVE * scales)
+
+
+def flag_below_zero(program: Program, task: Task, path: Path, scales: Array) -> None:
+    """Flag a solved path in which an amount without a floor of its own fell below zero; its rows stay."""
+    watched = np.array([state.implausible_below_zero for state in program.joined.states])
+    low = np.argwhere(watched & (path.states < -_NEGATIVE * scales))
+    if path.status != "ok" or not len(low):
+        return
+    row, index = (int(number) for number in low[0])
+    state = program.joined.states[index]
+    value = path.states[row, index] / state.unit.to_internal
+    path.status, path.failed_day, path.worst = "implausible", float(task.grid[row]), state.name
+    path.message = f"{state.name} fell below zero ({value:.3g} {state.unit.text})"
 
 
 def worst_state(program: Program, values: Array, day: float, y: Array) -> str:

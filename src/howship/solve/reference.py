@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from howship.model.program import Program
-from howship.solve.blame import floors, worst_state
+from howship.solve.blame import flag_below_zero, floors, worst_state
 from howship.solve.task import Action, Path, Statistics, Status, Task, Tolerance
 
 __all__ = ["Reference"]
@@ -66,6 +66,7 @@ class _Run:
             if self.result.status != "ok":
                 break
         self.result.y, self.result.values = self.y, self.values
+        flag_below_zero(self.program, self.task, self.result, self.scales)
         return self.result
 
     def _act(self, action: Action) -> None:

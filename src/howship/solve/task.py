@@ -82,6 +82,8 @@ class Path:
     """What became of one task: states (G, S), outputs (G, O), final state and parameters.
 
     Rows after a failure are NaN. `message` says in words what went wrong, `worst` names the state.
+    A path may be `implausible` and complete: a state that is declared so fell below zero and was
+    followed on.
     """
 
     states: Array
@@ -93,6 +95,11 @@ class Path:
     worst: str = ""
     message: str = ""
     statistics: Statistics = field(default_factory=Statistics)
+
+    @property
+    def complete(self) -> bool:
+        """Whether every row was reached."""
+        return bool(np.isfinite(self.states).all())
 
 
 class Solver(Protocol):

@@ -27,6 +27,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from howship.solve import vector_math_coefficients as table
+from howship.solve import vector_math_tables as tables
 from howship.solve.vector_math_lanes import Lanes, bits_of
 
 __all__ = ["VectorMath", "has_fused"]
@@ -43,6 +44,8 @@ _ROUND = 1.5 * 2.0**52 + 2046.0
 _EXP_HIGHEST, _EXP_LOWEST = 710.0, -746.0
 # x^y is infinite or zero where y times the larger part of log2(x), good to 1 %, is beyond these
 _POWER_HIGHEST, _POWER_LOWEST = 1100.0, -1150.0
+# stands for the logarithm of infinity, so that infinity^0 is one, and its negative for that of zero
+_ENDLESS = 1e300
 # tanh(x) rounds to 1 above
 _TANH_ONE = 22.0
 
@@ -67,10 +70,13 @@ class VectorMath:
     may be plain numbers.
     """
 
-    def __init__(self, module: Any, width: int, *, fused: bool = True, inline: bool = True) -> None:
+    def __init__(
+        self, module: Any, width: int, *, fused: bool = True, inline: bool = True, tables: bool = False
+    ) -> None:
         if width < 1:
             raise ValueError(f"width of {width} lanes; expected one or more")
         self.module, self.width, self.fused, self.inline = module, width, fused, inline
+        self.tables = tables
 
     def exp(self, builder: Any, x: Any) -> Any:
         """Return e^x: 0 and infinity beyond the range of doubles, denormal between."""
@@ -90,6 +96,17 @@ class VectorMath:
         1^y and x^0 are 1 also for NaN.
         """
         return self._write("power", _power, builder, x, y)
+
+    def base_of(self, builder: Any, x: Any) -> Any:
+        """Return a logarithm of x >= 0 that all powers of x may share, as `raised` wants it."""
+        return self._write("base_of", tables.base_of if self.tables else _base_of, builder, x)
+
+    def raised(self, builder: Any, base: Any, y: Any) -> Any:
+        """Return x^y from `base_of(x)`; its relative error is about (1 + |y log x|) units in the last place.
+
+        0^0 and infinity^0 are 1. Below zero and for NaN it is NaN.
+        """
+        return self._write("raised", tables.raised if self.tables else _raised, builder, base, y)
 
     def sqrt(self, builder: Any, x: Any) -> Any:
         """Return the square root, correctly rounded: NaN below 0."""
@@ -161,6 +178,16 @@ def _exp(lanes: Lanes, x: Any) -> Any:
     x = lanes.where("<", x, _EXP_LOWEST, _EXP_LOWEST, x)
     rounded, r = _reduce(lanes, x)
     return _scale(lanes, lanes.add(1.0, _expm1(lanes, r)), rounded)
+
+
+def _base_of(lanes: Lanes, x: Any) -> Any:
+    log = _log(lanes, x)
+    log = lanes.where(">", log, _ENDLESS, _ENDLESS, log)
+    return lanes.where("<", log, -_ENDLESS, -_ENDLESS, log)
+
+
+def _raised(lanes: Lanes, base: Any, y: Any) -> Any:
+    return _exp(lanes, lanes.mul(base, y))
 
 
 def _reduce(lanes: Lanes, x: Any) -> tuple[Any, Any]:

@@ -129,8 +129,11 @@ class Lanes:
 
     def intrinsic(self, name: str, *arguments: Any) -> Any:
         """Call an LLVM intrinsic whose arguments and result are vectors of this width."""
-        full, functions = f"{name}.v{self.width}f64", self.builder.module.globals
-        function_type = self._ir.FunctionType(self.doubles, [self.doubles] * len(arguments))
-        if full not in functions:
-            self._ir.Function(self.builder.module, function_type, full)
-        return self.builder.call(functions[full], [self.value(x) for x in arguments])
+        kind = self._ir.FunctionType(self.doubles, [self.doubles] * len(arguments))
+        function = self.declared(f"{name}.v{self.width}f64", kind)
+        return self.builder.call(function, [self.value(x) for x in arguments])
+
+    def declared(self, name: str, kind: Any) -> Any:
+        """Return the module's function of this name and type, declared if it is not there."""
+        functions = self.builder.module.globals
+        return functions[name] if name in functions else self._ir.Function(self.builder.module, kind, name)

@@ -99,10 +99,15 @@ def test_a_rewritten_model_has_the_same_derivatives(name: str) -> None:
     entries = jacobian(graph, nodes)
     assert set(entries) == set(made.entries)
     shared = share_inverses(graph, list(entries.values()))
-    for values, y in points(made, 2, seed=3, spread=0.0):
-        expected = evaluate(made.graph, list(made.entries.values()), values, y)
-        found = evaluate(graph, shared, values, y)
-        assert found == pytest.approx(expected, rel=1e-11, abs=0)
+    rows, columns = made.pattern
+    for values, y in points(made, 2, seed=3, spread=0.01):
+        scales = made.scales(made.starts(values))[columns]
+        expected = evaluate(made.graph, list(made.entries.values()), values, y) * scales
+        found = evaluate(graph, shared, values, y) * scales
+        # entries that cancel are known to a share of what else moves this state
+        largest = np.zeros(len(y))
+        np.maximum.at(largest, rows, np.abs(expected))
+        assert np.all(np.abs(found - expected) <= 1e-11 * np.abs(expected) + 1e-14 * largest[rows])
 
 
 def divisions(graph: Graph, nodes: list[Node], level: int) -> int:

@@ -12,18 +12,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from howship.model.program import Program
-from howship.solve.blame import floors, worst_state
-from howship.solve.engine.arguments import ARGUMENTS, IMPLAUSIBLE, STATUS
-from howship.solve.engine.tableau import METHOD
-from howship.solve.task import Path, Statistics, Task, Tolerance
+from howship.solve.blame import floors
+from howship.solve.engine.arguments import ARGUMENTS
+from howship.solve.engine.paths import paths
+from howship.solve.task import Path, Task, Tolerance
 
 __all__ = ["Engine"]
 
 Array = NDArray[np.float64]
-_MESSAGES = {
-    "step_limit": "more than {steps} steps; the rates change faster than any tolerance allows",
-    "not_finite": "a rate became infinite or undefined",
-}
 
 
 class Engine:
@@ -43,7 +39,7 @@ class Engine:
         # vectors are loaded from addresses that are multiples of their size
         data["work"] = work[(-work.ctypes.data // 8) % 8 :]
         compiled.run(*(_argument(data[name]) for name in ARGUMENTS))
-        return [_path(program, task, data, i, tolerance) for i, task in enumerate(tasks)]
+        return paths(program, tasks, data, tolerance)
 
 
 def _argument(value: Any) -> Any:
@@ -55,7 +51,8 @@ def _pack(program: Program, tasks: Sequence[Task], tolerance: Tolerance) -> dict
     actions = [sorted(task.actions) for task in tasks]
     flat = [action for each in actions for action in each]
     rows = [len(task.grid) for task in tasks]
-    scales = np.array([program.scales(program.starts(task.values)) for task in tasks])
+    values = np.array([task.values for task in tasks], dtype=float)
+    scales = program.scales(program.starts(values))
     count, states = len(tasks), len(program.joined.states)
     outputs = len(program.joined.outputs)
     return {
@@ -71,7 +68,7 @@ def _pack(program: Program, tasks: Sequence[Task], tolerance: Tolerance) -> dict
         "row_offset": np.concatenate([[0], np.cumsum(rows)]).astype(np.int64),
         "row_day": np.concatenate([task.grid for task in tasks]).astype(float),
         "y": np.array([task.y for task in tasks], dtype=float),
-        "p": np.array([task.values for task in tasks], dtype=float),
+        "p": values,
         "absolute": tolerance.absolute * scales,
         "floor": floors(program, scales),
         "relative": tolerance.relative,
@@ -92,33 +89,3 @@ def _floats(values: Any) -> Array:
 
 def _ints(values: Any) -> NDArray[np.int64]:
     return np.array([int(value) for value in values], dtype=np.int64)
-
-
-def _path(program: Program, task: Task, data: dict[str, Any], i: int, tolerance: Tolerance) -> Path:
-    rows = slice(int(data["row_offset"][i]), int(data["row_offset"][i + 1]))
-    path = Path(data["row_states"][rows], data["row_outputs"][rows], data["y"][i], data["p"][i])
-    steps, rejected = int(data["steps"][i]), int(data["rejected"][i])
-    tried = steps + rejected
-    path.statistics = Statistics(steps, tried * METHOD.stages, tried, float(data["smallest"][i]))
-    code = int(data["status"][i])
-    known = np.asarray(np.isfinite(path.states).all(axis=1))
-    defined = np.asarray(np.isfinite(path.outputs).all(axis=1))
-    # after a failure, rows that were not reached have neither states nor outputs
-    undefined = known & ~defined if code else ~(known & defined)
-    if undefined.any():
-        code = STATUS.index("not_finite")
-        bad = int(np.argmax(undefined))
-        data["failed_day"][i] = task.grid[bad]
-        path.message = "an output became infinite or undefined" if known[bad] else ""
-        path.states[bad:], path.outputs[bad:] = np.nan, np.nan
-    path.status = STATUS[code]
-    if code:
-        path.failed_day = float(data["failed_day"][i])
-        if code == IMPLAUSIBLE:
-            low = int(np.argmin((path.y - data["floor"][i]) / data["absolute"][i]))
-            path.worst = program.joined.states[low].name
-            path.message = f"{path.worst} fell below zero ({path.y[low]:.3g})"
-        else:
-            path.worst = worst_state(program, path.values, path.failed_day, path.y)
-            path.message = path.message or _MESSAGES[path.status].format(steps=tolerance.steps)
-    return path

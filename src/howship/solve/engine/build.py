@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import hashlib
 from functools import cache, lru_cache
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,9 @@ from howship.solve.engine.arguments import ARGUMENTS
 from howship.solve.engine.tableau import METHOD
 
 __all__ = ["Kernel", "kernel", "lanes"]
+
+
+_numbers = count()
 
 
 class Kernel:
@@ -34,6 +38,8 @@ def _initialize() -> None:
     binding.initialize_native_asmprinter()
     # LLVM would move every constant of a polynomial out of the time loop, and spill it there
     binding.set_option("howship", "-disable-machine-licm")
+    # it would keep hundreds of values alive to share a few constants; ours come shortly before their use
+    binding.set_option("howship", "-enable-misched=0")
 
 
 def _machine() -> Any:
@@ -42,8 +48,8 @@ def _machine() -> Any:
     return binding.Target.from_default_triple().create_target_machine(
         cpu=binding.get_host_cpu_name(),
         features=binding.get_host_cpu_features().flatten(),
-        opt=1,
-        codemodel="jitdefault",
+        opt=2,
+        codemodel="small",
     )
 
 
@@ -102,8 +108,10 @@ def _compile(program: Program, width: int) -> tuple[bytes, int]:
     machine = _machine()
     module = ir.Module(name="howship")
     module.triple, module.data_layout = machine.triple, str(machine.target_data)
-    fused = has_fused(binding.get_process_triple(), binding.get_host_cpu_features())
-    parts = Parts(program, module, width, fused, METHOD.stages)
+    features = binding.get_host_cpu_features()
+    fused = has_fused(binding.get_process_triple(), features)
+    tables = features.get("avx512f", False)
+    parts = Parts(program, module, width, fused=fused, tables=tables)
     driver = Driver(parts, METHOD)
     parsed = binding.parse_assembly(str(module))
     parsed.verify()
@@ -115,8 +123,13 @@ def _compile(program: Program, width: int) -> tuple[bytes, int]:
     return machine.emit_object(parsed), driver.layout["size"]
 
 
+@cache
+def _linker() -> Any:
+    """Return the linker of this process. It places code and constants within reach of each other."""
+    return binding.create_lljit_compiler(_machine(), use_jit_link=True)
+
+
 def _load(code: bytes, width: int, work: int) -> Kernel:
-    engine = binding.create_mcjit_compiler(binding.parse_assembly(""), _machine())
-    engine.add_object_file(binding.ObjectFileRef.from_data(code))
-    engine.finalize_object()
-    return Kernel(engine.get_function_address("run"), engine, width, work)
+    library = binding.JITLibraryBuilder().add_object_img(code).export_symbol("run")
+    linked = library.link(_linker(), f"kernel {next(_numbers)}")
+    return Kernel(linked["run"], linked, width, work)

@@ -56,7 +56,6 @@ class Driver:
             "FLOOR": p.states,
             "OUT": max(p.outputs, 1),
             "U": p.states * stages,
-            "K": p.states * len(self.tableau.H),
             "SCALARS": 16,
         }
         places, total = {}, 0
@@ -356,13 +355,13 @@ class Driver:
                 side = b.fmul(inverse, self._combine(tab.C[s], earlier)) if s else e.splat(0.0)
                 e.store(side, u, self._u(s, i))
             for row in self.parts.by_time if tab.d[s] else ():
-                place = row * tab.stages + s
+                place = s * n + row
                 part = b.fmul(b.fmul(h, e.splat(tab.d[s])), e.load(self.array("FT"), row))
                 e.store(b.fadd(e.load(u, place), part), u, place)
             if s:
                 time = e.fma(h, e.splat(tab.c[s]), t)
                 b.call(self.parts.rates, [time, self.array("YS"), self.array("C"), f])
-            b.call(self.parts.solve, [self.array("A"), f, self.array("U", s)])
+            b.call(self.parts.solve, [self.array("A"), f, self.array("U", s * self.parts.states)])
 
     def _stage_state(self, s: int, earlier: list[Any], i: Any) -> None:
         """Store state i of stage s: y + sum a_sj U_j, or the stage before plus its U."""
@@ -374,7 +373,7 @@ class Driver:
         e.store(value, self.array("YS"), i)
 
     def _u(self, stage: int, i: Any) -> Any:
-        return self.b.add(self.b.mul(i, self.e.whole(self.tableau.stages)), self.e.whole(stage))
+        return self.b.add(i, self.e.whole(stage * self.parts.states))
 
     def _combine(self, row: tuple[float, ...], values: list[Any]) -> Any:
         """Return the sum of row[j] * values[j]."""
@@ -444,35 +443,36 @@ class Driver:
 
     def _rows_inside(self, t: Any, h: Any, then: Any, accept: Any) -> None:
         """Record the rows between the old and the new time by the method's own interpolation."""
-        e, b, n = self.e, self.b, self.parts.states
-        due = b.and_(accept, b.fcmp_ordered("<", self.get("ROW"), then))
-        with b.if_then(e.any(due)):
-            with e.loop(n) as i:
-                stages = [e.load(self.array("U"), self._u(j, i)) for j in range(self.tableau.stages)]
-                for k, row in enumerate(self.tableau.H):
-                    e.store(self._combine(row, stages), self.array("K", k * n), i)
-            with e.repeat() as again:
-                due = b.and_(accept, b.fcmp_ordered("<", self.get("ROW"), then))
-                with b.if_then(e.any(due)):
-                    self._interpolate(t, h)
-                    b.call(
-                        self.parts.evaluate,
-                        [self.get("ROW"), self.array("YS"), self.array("C"), self.array("OUT")],
-                    )
-                    self._write_rows(due, "YS")
-                    b.store(ir.Constant(BOOL, 1), again)
+        e, b = self.e, self.b
+        with e.repeat() as again:
+            due = b.and_(accept, b.fcmp_ordered("<", self.get("ROW"), then))
+            with b.if_then(e.any(due)):
+                self._interpolate(t, h)
+                b.call(
+                    self.parts.evaluate,
+                    [self.get("ROW"), self.array("YS"), self.array("C"), self.array("OUT")],
+                )
+                self._write_rows(due, "YS")
+                b.store(ir.Constant(BOOL, 1), again)
 
     def _interpolate(self, t: Any, h: Any) -> None:
-        e, b, n = self.e, self.b, self.parts.states
+        """Store the states at ROW: (1-x) y + x y1 + sum w_j U_j, the weights being those of this x."""
+        e, b = self.e, self.b
         x = b.fdiv(b.fsub(self.get("ROW"), t), h)
         x = e.smaller(e.larger(x, e.splat(0.0)), e.splat(1.0))
         rest = b.fsub(e.splat(1.0), x)
-        with e.loop(n) as i:
-            inner = e.load(self.array("K", (len(self.tableau.H) - 1) * n), i)
-            for k in range(len(self.tableau.H) - 2, -1, -1):
-                inner = e.fma(x, inner, e.load(self.array("K", k * n), i))
-            inner = e.fma(rest, inner, e.load(self.array("YN"), i))
-            value = e.fma(x, inner, b.fmul(rest, e.load(self.array("Y"), i)))
+        product = b.fmul(x, rest)
+        weights = []
+        for column in zip(*self.tableau.H, strict=True):
+            inner = e.splat(column[-1])
+            for factor in column[-2::-1]:
+                inner = e.fma(x, inner, e.splat(factor))
+            weights.append(b.fmul(product, inner))
+        with e.loop(self.parts.states) as i:
+            value = b.fmul(rest, e.load(self.array("Y"), i))
+            value = e.fma(x, e.load(self.array("YN"), i), value)
+            for j, weight in enumerate(weights):
+                value = e.fma(weight, e.load(self.array("U"), self._u(j, i)), value)
             e.store(value, self.array("YS"), i)
 
     def _failures(self, live: Any, under: Any) -> None:

@@ -30,8 +30,8 @@ def hoisted(graph: Graph, results: Sequence[Node]) -> dict[int, int]:
 class Lowering:
     """Emits the nodes that some results need, each once; `leaf` gives the value of inputs.
 
-    A power x^y is exp(y log x), with one log for all powers of a base: its relative error is about
-    (1 + |y log x|) units in the last place. `exact` takes the dearer function of full accuracy.
+    All powers x^y of a base share one logarithm: their relative error is about (1 + |y log x|) units in
+    the last place. `exact` takes the dearer function of full accuracy.
     A negative base has a power where the exponent is a whole number written in the equations; with any
     other exponent it is NaN, and the step is tried again with a smaller one.
     """
@@ -47,24 +47,29 @@ class Lowering:
         self.graph, self.emitter, self.math, self.leaf = graph, emitter, math, leaf
         self.exact = exact
         self._logs: dict[int, Any] = {}
+        self._known: dict[int, Any] = {}
 
-    def values(self, results: Sequence[Node]) -> dict[int, Any]:
-        """Return {node number: IR value} after emitting everything that `results` need."""
-        known: dict[int, Any] = {}
-        inner: set[int] = set()
-        stack = list(results)
+    def value(self, result: Node) -> Any:
+        """Return the IR value of a node after emitting what it needs and nobody needed before.
+
+        Depth first, so that a value is made shortly before its use: registers are few.
+        """
+        stack = [result]
         while stack:
-            node = stack.pop()
-            if node.number in inner:
+            node = stack[-1]
+            if node.number in self._known:
+                stack.pop()
                 continue
-            inner.add(node.number)
-            if self.leaf(node) is None:
-                stack.extend(node.args)
-        for number in sorted(inner):
-            node = self.graph.nodes[number]
-            value = self.leaf(node)
-            known[number] = self._emit(node, known) if value is None else value
-        return known
+            found = self.leaf(node)
+            if found is None:
+                missing = [arg for arg in node.args if arg.number not in self._known]
+                if missing:
+                    stack.extend(reversed(missing))
+                    continue
+                found = self._emit(node, self._known)
+            self._known[node.number] = found
+            stack.pop()
+        return self._known[result.number]
 
     def _emit(self, node: Node, known: dict[int, Any]) -> Any:
         b, e = self.emitter.builder, self.emitter
@@ -113,5 +118,5 @@ class Lowering:
         if self.exact:
             return self.math.power(b, base, exponent)
         if key not in self._logs:
-            self._logs[key] = self.math.log(b, base)
-        return self.math.exp(b, b.fmul(exponent, self._logs[key]))
+            self._logs[key] = self.math.base_of(b, base)
+        return self.math.raised(b, self._logs[key], exponent)

@@ -25,11 +25,11 @@ _MOST_KINKS = 52
 class Parts:
     """Emits the functions of one model into a module and knows the sizes of their arrays."""
 
-    def __init__(self, program: Program, module: ir.Module, width: int, fused: bool, stages: int) -> None:
-        self.program, self.module, self.width, self.stages = program, module, width, stages
+    def __init__(self, program: Program, module: ir.Module, width: int, **math: bool) -> None:
+        self.program, self.module, self.width = program, module, width
         # written out where it runs at every stage of every step, called elsewhere
-        self.math = VectorMath(module, width, fused=fused, inline=True)
-        self.called = VectorMath(module, width, fused=fused, inline=False)
+        self.math = VectorMath(module, width, inline=True, **math)
+        self.called = VectorMath(module, width, inline=False, **math)
         self.states = len(program.joined.states)
         self.outputs = len(program.joined.outputs)
         self.parameters = len(program.joined.parameters) + self.states
@@ -94,27 +94,26 @@ class Parts:
         def leaf(node: Node) -> Any:
             return e.spread(e.item(p, node.value)) if node.op == "param" else None
 
-        nodes = [self.graph.nodes[number] for number in self.slots]
-        known = Lowering(self.graph, e, self.called, leaf, exact=True).values(nodes)
+        lowering = Lowering(self.graph, e, self.called, leaf, exact=True)
         for number, slot in self.slots.items():
-            first = e.builder.extract_element(known[number], ir.Constant(INT, 0))
+            value = lowering.value(self.graph.nodes[number])
+            first = e.builder.extract_element(value, ir.Constant(INT, 0))
             e.builder.store(first, e.element(c, slot, lane))
         e.builder.ret_void()
         return function
 
-    def _emit(self, e: Emitter, nodes: Sequence[Node], y: Any, c: Any, t: Any, math: Any) -> list[Any]:
-        known = Lowering(self.graph, e, math, self._leaf(e, y, c, t)).values(nodes)
-        return [known[node.number] for node in nodes]
+    def _lowering(self, e: Emitter, y: Any, c: Any, t: Any, math: Any) -> Lowering:
+        return Lowering(self.graph, e, math, self._leaf(e, y, c, t))
 
     def _rates(self) -> ir.Function:
         """rates(t, y, c, f): rates, and behind them which side of each kink the state is on."""
         vector = ir.VectorType(ir.DoubleType(), self.width)
         function, e = self._function("rates", vector, POINTER, POINTER, POINTER)
         t, y, c, f = function.args
-        values = self._emit(e, [*self.rate_nodes, *self.kinks], y, c, t, self.math)
-        for i in range(self.states):
-            e.store(values[i], f, i)
-        e.store(self._sides(e, values[self.states :]), f, self.states)
+        lowering = self._lowering(e, y, c, t, self.math)
+        for i, node in enumerate(self.rate_nodes):
+            e.store(lowering.value(node), f, i)
+        e.store(self._sides(e, [lowering.value(node) for node in self.kinks]), f, self.states)
         e.builder.ret_void()
         return function
 
@@ -131,16 +130,15 @@ class Parts:
         vector = ir.VectorType(ir.DoubleType(), self.width)
         function, e = self._function("linearize", vector, POINTER, POINTER, POINTER, POINTER, POINTER)
         t, y, c, f, a, ft = function.args
-        everything = self._emit(e, [*self.together, *self.kinks], y, c, t, self.math)
-        values = everything[: len(self.together)]
+        lowering = self._lowering(e, y, c, t, self.math)
+        nodes = iter(self.together)
         for i in range(self.states):
-            e.store(values[i], f, i)
-        e.store(self._sides(e, everything[len(self.together) :]), f, self.states)
-        jacobian = dict(zip(self.entries, values[self.states :], strict=False))
-        for entry, value in jacobian.items():
-            e.store(e.builder.fneg(value), a, self.place[entry])
-        for row, value in zip(self.by_time, values[self.states + len(self.entries) :], strict=True):
-            e.store(value, ft, row)
+            e.store(lowering.value(next(nodes)), f, i)
+        e.store(self._sides(e, [lowering.value(node) for node in self.kinks]), f, self.states)
+        for entry in self.entries:
+            e.store(e.builder.fneg(lowering.value(next(nodes))), a, self.place[entry])
+        for row in self.by_time:
+            e.store(lowering.value(next(nodes)), ft, row)
         e.builder.ret_void()
         return function
 
@@ -175,11 +173,11 @@ class Parts:
         return function
 
     def _solve(self) -> ir.Function:
-        """solve(a, f, x): x = (L U)^-1 (f + x) in place; x_i stands at i * stages."""
+        """solve(a, f, x): x = (L U)^-1 (f + x) in place."""
         function, e = self._function("solve", POINTER, POINTER, POINTER)
         a, f, x = function.args
         b, plan = e.builder, self.elimination
-        value = {i: b.fadd(e.load(f, i), e.load(x, i * self.stages)) for i in range(self.states)}
+        value = {i: b.fadd(e.load(f, i), e.load(x, i)) for i in range(self.states)}
         for k in plan.order:
             for i in plan.lower[k]:
                 value[i] = e.fma(b.fneg(e.load(a, self.place[i, k])), value[k], value[i])
@@ -188,7 +186,7 @@ class Parts:
                 value[k] = e.fma(b.fneg(e.load(a, self.place[k, j])), value[j], value[k])
             value[k] = b.fmul(value[k], e.load(a, self.place[k, k]))
         for i in range(self.states):
-            e.store(value[i], x, i * self.stages)
+            e.store(value[i], x, i)
         b.ret_void()
         return function
 
@@ -197,7 +195,8 @@ class Parts:
         vector = ir.VectorType(ir.DoubleType(), self.width)
         function, e = self._function("evaluate", vector, POINTER, POINTER, POINTER)
         t, y, c, o = function.args
-        for i, value in enumerate(self._emit(e, self.output_nodes, y, c, t, self.called)):
-            e.store(value, o, i)
+        lowering = self._lowering(e, y, c, t, self.called)
+        for i, node in enumerate(self.output_nodes):
+            e.store(lowering.value(node), o, i)
         e.builder.ret_void()
         return function
