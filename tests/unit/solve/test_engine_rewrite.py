@@ -101,7 +101,7 @@ def test_a_rewritten_model_has_the_same_derivatives(name: str) -> None:
     shared = share_inverses(graph, list(entries.values()))
     rows, columns = made.pattern
     for values, y in points(made, 2, seed=3, spread=0.01):
-        scales = made.scales(made.starts(values))[columns]
+        scales = made.scales(made.starts(np.array(values)))[columns]
         expected = evaluate(made.graph, list(made.entries.values()), values, y) * scales
         found = evaluate(graph, shared, values, y) * scales
         # entries that cancel are known to a share of what else moves this state
