@@ -80,6 +80,13 @@ _declare("uM µM μM", 1e-3 * _MMOL / _LITER, _CONCENTRATION, _MMOL / _LITER)
 _declare("nM", 1e3 / _LITER, _CONCENTRATION, 1.0 / _LITER)
 _declare("pM", 1.0 / _LITER, _CONCENTRATION, 1.0 / _LITER)
 _declare("fM", 1e-3 / _LITER, _CONCENTRATION, 1.0 / _LITER)
+# absorbed radiation, energy per mass: J/kg = m2/s2
+_declare("Gy", 1e6 * 86400.0**2, (-2.0, 0.0, 2.0, 0.0), 1.0)
+# pressure and stiffness: kg/(m s2)
+_PRESSURE: Dims = (-2.0, 1.0, -1.0, 0.0)
+_declare("Pa", 1e3 * 86400.0**2, _PRESSURE, 1.0)
+_declare("MPa", 1e9 * 86400.0**2, _PRESSURE, 1.0)
+_declare("GPa", 1e12 * 86400.0**2, _PRESSURE, 1.0)
 
 _NUMBER = re.compile(r"^\s*([-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)\s*(.*?)\s*$")
 _HIGHEST_POWER = 12.0

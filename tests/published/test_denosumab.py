@@ -67,6 +67,20 @@ def test_trough_as_declared_lies_in_the_published_range() -> None:
     assert c[0] == pytest.approx(20.6, abs=0.3)
 
 
+def test_steady_state_by_six_months_and_half_life_after_it() -> None:
+    """Published: steady by 6 months; half-life 28 days on average, 14-55 between patients.
+
+    The model's falls with the concentration; from 10 to 2 ug/mL it is 30.4 days on average at 72 kg.
+    """
+    days = np.linspace(0, 480, 961)
+    c = course(model, MONTHLY, days, {"weight": "72 kg"})["concentration"]
+    assert np.interp(335.9, days, c) == pytest.approx(np.interp(167.9, days, c), rel=0.05)
+    after = days > 340
+    first, last = (np.interp(-level, -c[after], days[after]) for level in (10.0, 2.0))
+    half_life = (last - first) * math.log(2) / math.log(10 / 2)
+    assert half_life == pytest.approx(28, rel=0.1)
+
+
 def test_volume_of_patients_by_weight() -> None:
     path = course(model, [(0, 120, 0)], [10.0], {"weight": "80 kg"})
     volume = path["central_amount"] / path["total_concentration"]
