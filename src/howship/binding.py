@@ -44,7 +44,28 @@ class Bound:
 
     def program(self, arm: Arm | None, lesions: int) -> Program:
         """Return the traced model of an arm (None: the run-in) for a number of lesions."""
-        return traced(self.disease.name, self.drugs(arm), lesions if self.disease.block else None)
+        count = lesions if self.disease.block else None
+        if arm is not None:
+            return traced(self.disease.name, self.drugs(arm), count, body_only=True)
+        if lesions not in self._run_in:
+            self._run_in[lesions] = self._run_in_program(count)
+        return self._run_in[lesions]
+
+    @cached_property
+    def _run_in(self) -> dict[int, Program]:
+        return {}
+
+    def _run_in_program(self, count: int | None) -> Program:
+        """Return a model for the run-in that solves every state which some arm starts from."""
+        whole = traced(self.disease.name, (), count)
+        narrow = traced(self.disease.name, (), count, body_only=True)
+        arms = [
+            traced(self.disease.name, self.drugs(arm), count, body_only=True) for arm in self.scenario.arms
+        ]
+        needed = {program.joined.states[i].name for program in arms for i in program.kept}
+        solved = {narrow.joined.states[i].name for i in narrow.kept}
+        own = {state.name for state in whole.joined.states}
+        return narrow if needed & own <= solved else whole
 
     @cached_property
     def most_lesions(self) -> int:
@@ -55,9 +76,8 @@ class Bound:
         """Return the reported outputs and their units: those of the body, and drug concentrations."""
         found: dict[str, str] = {}
         for arm in self.scenario.arms:
-            for output in self.program(arm, self.most_lesions).joined.outputs:
-                if not output.name.startswith("lesion_"):
-                    found[output.name] = output.unit.text
+            for output in self.program(arm, self.most_lesions).outputs:
+                found[output.name] = output.unit.text
         return found
 
     @cached_property
@@ -93,12 +113,19 @@ def bind(scenario: Scenario) -> Bound:
         catalog.disease(scenario.disease, scenario.locate("disease")),
         populations.load(scenario.population),
     )
-    faults = list(_drugs(bound))
+    faults = [*_schedule(bound), *_drugs(bound)]
     if not faults:
         faults = [*_settings(bound), *_population(bound), *_measures(bound), *_conditions(bound)]
     if faults:
         raise InputError(faults)
     return bound
+
+
+def _schedule(bound: Bound) -> Iterator[Fault]:
+    """A trial decides what is given when; a disease with a schedule of its own does not fit in."""
+    if bound.disease.schedule:
+        what = f"{bound.disease.name} has a schedule of its own: {bound.disease.schedule[0].meaning}"
+        yield Fault(bound.scenario.locate("disease"), what, "a disease without doses of its own")
 
 
 def _drugs(bound: Bound) -> Iterator[Fault]:

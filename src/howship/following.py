@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from itertools import pairwise
 
 import numpy as np
@@ -60,7 +61,8 @@ class Course:
     """One patient in one arm: the grid so far, doses, and how it ended.
 
     `days` (G,), `outputs` (G, O) and `cumulative` (G, H) hold the rows up to the last visit that was
-    solved; `path` carries state, parameters and status.
+    solved; `path` carries state, parameters and status. `prepared` are actions of doses on day 0,
+    `fractions` the shares of a dose that the patient's clearance allows.
     """
 
     start: Start
@@ -72,6 +74,8 @@ class Course:
     cumulative: list[Array] = field(default_factory=list)
     doses: list[Given] = field(default_factory=list)
     stopped: dict[str, str] = field(default_factory=dict)
+    prepared: dict[tuple[str, str, float, float], list[Action]] = field(default_factory=dict)
+    fractions: dict[str, float] = field(default_factory=dict)
     statistics: Statistics = field(default_factory=Statistics)
 
     @property
@@ -106,13 +110,18 @@ def parameters(bound: Bound, program: Program, cohort: Cohort, row: int) -> tupl
                 starts[index] = float(number)
             else:
                 values[index] = number
-    chosen = [
-        settings.parse(f"{name}={value}", bound.scenario.locate(f"set.{name}"))
-        for name, value in bound.scenario.set.items()
-        if name in program.targets
+    fixed, fixed_starts = _fixed(program, tuple(bound.scenario.set.items()))
+    return np.where(np.isnan(fixed), values, fixed), {**starts, **fixed_starts}
+
+
+@lru_cache(maxsize=256)
+def _fixed(program: Program, chosen: tuple[tuple[str, str], ...]) -> tuple[Array, dict[int, float]]:
+    """Return what a trial sets for all: parameters (P,), NaN where it sets none, and start values."""
+    known = [
+        settings.parse(f"{name}={value}", f"set.{name}") for name, value in chosen if name in program.targets
     ]
-    values, fixed, _ = settings.apply(program, chosen, values)
-    return values, {**starts, **fixed}
+    values, starts, _ = settings.apply(program, known, np.full(len(program.joined.parameters), np.nan))
+    return values, starts
 
 
 def _factor(cohort: Cohort, name: str, unit: Unit) -> float:
@@ -132,7 +141,7 @@ def _solve(courses: Sequence[Course], begin: float, end: float, grid: Array) -> 
             course.waiting = [action for action in course.waiting if action.day >= end]
             tasks.append(Task(course.path.y, course.path.values, begin, end, grid, tuple(now)))
         program = group[0].program
-        hazards = list(program.joined.layout.hazards.values())
+        hazards = [program.shown_states.index(i) for i in program.joined.layout.hazards.values()]
         for course, path in zip(group, solver()(program, tasks, TOLERANCE), strict=True):
             course.path = path
             course.statistics.add(path.statistics)
@@ -178,7 +187,7 @@ def _started(course: Course) -> Start:
     states = {s.name: float(y) for s, y in zip(joined.states, course.path.y, strict=True)}
     # events before randomization are not this trial's
     states.update({joined.states[i].name: 0.0 for i in joined.layout.hazards.values()})
-    outputs = {o.name: float(v) for o, v in zip(joined.outputs, course.outputs[-1], strict=True)}
+    outputs = {o.name: float(v) for o, v in zip(course.program.outputs, course.outputs[-1], strict=True)}
     return Start(row, lesions, states, outputs)
 
 
@@ -257,9 +266,17 @@ def _decide(
                 given, reason = _amount(course, cohort, dose, amount, held)
                 course.doses.append(Given(day, dose.drug, dose.route, amount, given, over, reason))
                 if given > 0:
-                    course.waiting += administration(
-                        course.program, course.path.values, dose.drug, dose.route, day, given, over
-                    )
+                    course.waiting += _actions(course, dose, day, given, over)
+
+
+def _actions(course: Course, dose: Dose, day: float, given: float, over: float) -> list[Action]:
+    """Return the actions of a dose (mg); they are worked out once for a patient, and moved to their day."""
+    kind = (dose.drug, dose.route, given, over)
+    if kind not in course.prepared:
+        course.prepared[kind] = administration(
+            course.program, course.path.values, dose.drug, dose.route, 0.0, given, over
+        )
+    return [replace(action, day=day + action.day) for action in course.prepared[kind]]
 
 
 def _value(course: Course, cohort: Cohort, rule: Rule) -> float:
@@ -271,7 +288,7 @@ def _value(course: Course, cohort: Cohort, rule: Rule) -> float:
         return float(cohort.covariates[rule.quantity][course.start.row])
     if not course.outputs:
         return course.start.outputs.get(rule.quantity, 0.0)
-    for output, value in zip(course.program.joined.outputs, course.outputs[-1], strict=True):
+    for output, value in zip(course.program.outputs, course.outputs[-1], strict=True):
         if output.name == rule.quantity:
             return float(value)
     return 0.0
@@ -288,7 +305,9 @@ def _amount(
     if dose.adjust == "none":
         return amount, "given"
     clearance = float(cohort.covariates["creatinine_clearance"][course.start.row])
-    fraction = dose_fraction(dose.drug, clearance)
+    if dose.drug not in course.fractions:
+        course.fractions[dose.drug] = dose_fraction(dose.drug, clearance)
+    fraction = course.fractions[dose.drug]
     text = f"creatinine clearance {clearance / parse_unit('mL/min').to_internal:.0f} mL/min"
     if fraction == 0:
         return 0.0, f"held: {text}"

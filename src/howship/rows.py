@@ -84,7 +84,7 @@ def visit_rows(
     day = np.array([d for course, n in zip(courses, kept, strict=True) for d in course.days[:n]], dtype=float)
     table: Table = {**keys(arm, patients[who]), "day": day}
     blocks = [np.array(course.outputs[:n]) for course, n in zip(courses, kept, strict=True)]
-    places = [{o.name: i for i, o in enumerate(course.program.joined.outputs)} for course in courses]
+    places = [{o.name: i for i, o in enumerate(course.program.outputs)} for course in courses]
     for name, unit in bound.outputs.items():
         factor = 1.0 / parse_unit(unit).to_internal
         parts = [

@@ -19,11 +19,13 @@ from howship.scenario.model import Dose
 from howship.solve import Action, Task, Tolerance, baseline, settings, solver
 from howship.solve.plan import administration, check_route, dose_fraction
 from howship.solve.programs import traced
+from howship.solve.scheduled import scheduled
 
 __all__ = ["Trajectory", "simulate"]
 
 Array = NDArray[np.float64]
-TOLERANCE = Tolerance(relative=1e-7, absolute=1e-9, steps=1_000_000)
+_ABSOLUTE = 1e-2  # absolute tolerance over relative, in units of a state's scale
+_MOST_STEPS = 1_000_000
 _MOST_ROWS = 2_000_000
 
 
@@ -32,7 +34,8 @@ class Trajectory:
     """What `simulate` returns: time in days and one array per column, in the declared units.
 
     `trajectory["serum_calcium"]` is an array (time,). `units` maps columns to unit texts,
-    `start` to the values at time 0.
+    `start` to the values at time 0. `notes` say what to know of the result: "uncalibrated", or from
+    which day on it is implausible.
     """
 
     time: Array
@@ -89,7 +92,7 @@ def simulate(
     parsed = [settings.parse(text) for text in wanted]
     parameters, starts, changes = settings.apply(program, parsed, program.defaults())
     values = baseline(program, parameters, starts)
-    actions = changes + _dose_actions(program, values, plans, end)
+    actions = changes + _dose_actions(program, values, plans, end) + scheduled(program, values, end)
     grid = _grid(end, step)
     return _run(program, values, actions, grid)
 
@@ -148,8 +151,11 @@ def _fraction(program: Program, values: Array, plan: Dose) -> float:
 def _run(program: Program, values: Array, actions: list[Action], grid: Array) -> Trajectory:
     joined = program.joined
     task = Task(program.starts(values), values, 0.0, float(grid[-1]), grid, tuple(actions))
-    path = solver()(program, [task], TOLERANCE)[0]
-    if path.status != "ok":
+    relative = joined.disease.tolerance
+    tolerance = Tolerance(relative, relative * _ABSOLUTE, _MOST_STEPS)
+    path = solver()(program, [task], tolerance)[0]
+    followed_on = path.status == "implausible" and path.complete
+    if path.status != "ok" and not followed_on:
         state = f", state {path.worst!r}" if path.worst else ""
         raise SimulationError(
             f"{joined.disease.name}: {path.status} on day {path.failed_day:g}{state}: "
@@ -161,5 +167,7 @@ def _run(program: Program, values: Array, actions: list[Action], grid: Array) ->
     for (name, unit), column in zip(named, np.hstack([path.states, path.outputs]).T, strict=True):
         columns[name] = column / unit.to_internal
         units[name] = unit.text
-    notes = ("uncalibrated",) if joined.disease.uncalibrated else ()
-    return Trajectory(grid, columns, units, joined.disease.name, notes)
+    notes = ["uncalibrated"] if joined.disease.uncalibrated else []
+    if followed_on:
+        notes.append(f"implausible from day {path.failed_day:g} on: {path.message}")
+    return Trajectory(grid, columns, units, joined.disease.name, tuple(notes))

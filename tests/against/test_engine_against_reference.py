@@ -30,6 +30,7 @@ AMOUNTS = {
     "pamidronate": 90.0,
     "zoledronic_acid": 4.0,
     "teriparatide": 0.02,
+    "teriparatide_peterson_2010": 0.02,
 }
 MINUTES = 15 / 1440
 
@@ -110,6 +111,7 @@ def dosed(disease: str, drug: str) -> tuple[Program, Task]:
     # rows on stops, between them, close before and after
     days = [0.01, 7.5, 8.0, 9.0, 10.0, 11.0, 28.3, 28.3 + MINUTES / 2, 28.3 + MINUTES, 28.32, end]
     grid = np.unique(np.concatenate([np.arange(0.0, end, 7.0), days]))
+    grid = grid[grid <= end]
     return program, Task(program.starts(values), values, 0.0, end, grid, tuple(actions))
 
 

@@ -125,14 +125,18 @@ def _id(words: str) -> str:
 def test_the_reference_experiment_without_doses(names: Names, lesions: int | None, tmp_path: Path) -> None:
     """Settings for a time are changes of parameters between two runs of the tool."""
     run = Run(names, lesions, tmp_path / "m.xml")
+    # cells that nearly vanish between two cycles carry every error on to the next
+    run.tool.integrator.setValue("relative_tolerance", 1e-12)
+    run.tool.integrator.setValue("absolute_tolerance", 1e-20)
     reference = catalog.disease(names[0]).reference
     ours = howship.simulate(
         names[0], set=list(reference.set), until=reference.until, every=reference.every, lesions=lesions
     )
     parsed = [settings.parse(text) for text in reference.set]
     parameters, starts, changes = settings.apply(run.program, parsed, run.program.defaults())
-    assert not starts
     assert np.array_equal(parameters, run.program.defaults())
+    for index, value in starts.items():
+        run.tool[run.ids[index]] = value
     begin, pieces = 0.0, []
     for change in [*sorted(changes), None]:
         end = ours.time[-1] if change is None else change.day
@@ -154,7 +158,7 @@ def test_a_bolus_is_a_larger_start_of_the_state_that_takes_it_up(
     disease, drug = names
     run = Run(names, lesions, tmp_path / "m.xml")
     route = catalog.drug(drug).routes[0]
-    mg = 0.02 if drug == "teriparatide" else 60.0 if drug.startswith("denosumab") else 4.0
+    mg = 0.02 if drug.startswith("teriparatide") else 60.0 if drug.startswith("denosumab") else 4.0
     ours = howship.simulate(
         disease, dose=f"{drug} {mg} mg {route.name}", until="26 weeks", every="1 week", lesions=lesions
     )
@@ -165,7 +169,8 @@ def test_a_bolus_is_a_larger_start_of_the_state_that_takes_it_up(
     theirs = run.courses(0.0, ours.time[1:])
     assert run.worst(theirs, ours, slice(1, None)) < AGREE
     moved = howship.simulate(disease, until="26 weeks", every="1 week", lesions=lesions)
-    assert max(np.max(np.abs(moved[n] / ours[n] - 1)) for n in ("osteoclasts", "serum_calcium")) > 1e-4
+    shown = [name for name in ("osteoclasts", "serum_calcium", "untx") if name in moved.columns]
+    assert max(np.max(np.abs(moved[name] / ours[name] - 1)) for name in shown) > 1e-4
 
 
 def test_a_start_value_of_both_sides_reaches_the_frozen_one(tmp_path: Path) -> None:

@@ -86,7 +86,7 @@ def test_prose_citation_and_status(name: str) -> None:
     if entry.status == "ours":
         assert entry.source.place  # the reason
     else:
-        assert entry.source.doi
+        assert entry.source.doi or "https://" in entry.source.citation  # code without a paper
 
 
 @pytest.mark.parametrize(("disease", "drug"), [*[(name, "") for name in DISEASES], *PAIRS])
@@ -108,7 +108,7 @@ def test_the_declared_baseline_holds_for_two_years(name: str) -> None:
     feeding = {program.joined.states[column].name for _, column in program.entries}
     sizes = scales(name)
     moved = {s: float(np.max(np.abs(result[s] - result[s][0]))) / sizes[s] for s in sorted(feeding)}
-    assert len(moved) >= len(result.columns) / 2  # not everything is a collector
+    assert len(moved) >= len(sizes) / 2  # not everything is a collector
     assert {s: size for s, size in moved.items() if size > 1e-3} == {}
 
 

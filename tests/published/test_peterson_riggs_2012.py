@@ -12,6 +12,9 @@ import numpy as np
 import pytest
 
 import howship
+from howship.errors import SimulationError
+from howship.solve import Task, Tolerance, baseline, settings, solver
+from howship.solve.programs import traced
 
 NAME = "peterson_riggs_2012"
 TWICE_A_YEAR = "denosumab_peterson_2004 60 mg sc every 168 days"
@@ -200,6 +203,25 @@ def test_decline_of_the_kidney() -> None:
     # the source gives years, not days; calcitriol falls by 0.02 pM a day at year 5
     assert result["calcitriol"][[5, 10]] == pytest.approx((67.9, 18.2), abs=0.06)
     assert result["serum_phosphate"][10] == pytest.approx(1.62, abs=6e-3)
+
+
+def test_decline_of_the_kidney_ends_as_a_status_not_as_nan() -> None:
+    words = r"implausible on day 39\d\d.*exchangeable_bone_calcium fell below zero"
+    with pytest.raises(SimulationError, match=words):
+        simulate(settings=("gfr_loss=84 mL/min",), until="15 years", every="1 year")
+    program = traced(NAME)
+    parameters, starts, _ = settings.apply(
+        program, [settings.parse("gfr_loss=84 mL/min")], program.defaults()
+    )
+    values = baseline(program, parameters, starts)
+    years = 365.25 * np.arange(16.0)
+    task = Task(program.starts(values), values, 0.0, years[-1], years, ())
+    path = solver()(program, [task], Tolerance(relative=1e-7, absolute=1e-9, steps=100_000))[0]
+    assert path.status == "implausible"
+    assert path.worst == "exchangeable_bone_calcium"
+    assert path.failed_day / 365.25 == pytest.approx(10.84, abs=0.02)
+    assert np.isfinite(path.states[:11]).all()  # up to the tenth year
+    assert np.isnan(path.states[11:]).all()  # nothing is reported after the end
 
 
 def test_a_dose_of_zero_is_no_drug() -> None:

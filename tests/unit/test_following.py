@@ -140,7 +140,7 @@ def total(course: Course) -> float:
     """Return all the drug (mg) in a patient at the end, urine included."""
     joined = course.program.joined
     values = {state.name: y for state, y in zip(joined.states, course.path.y, strict=True)}
-    outputs = {output.name: y for output, y in zip(joined.outputs, course.outputs[-1], strict=True)}
+    outputs = {output.name: y for output, y in zip(course.program.outputs, course.outputs[-1], strict=True)}
     body = sum(values[f"zoledronic_acid.{name}_amount"] for name in TISSUES)
     return float(body + outputs["zoledronic_acid.bone"])
 

@@ -82,12 +82,23 @@ def _pairs(program: Program, log: UnitLog, point: int) -> list[Pair]:
         if callable(state.start):
             a, b = joined.start_of(i, plain), joined.start_of(i, carrying)
             pairs.append((f"start of {state.name}", a, b, state.unit))
+    pairs += _scheduled(joined, plain, carrying)
     for (drug, name), route in joined.layout.routes.items():
         into = joined.states[joined.layout.parts[drug].states[route.into]]
         a = joined.dose_amount(drug, name, plain, 1.0)
         b = joined.dose_amount(drug, name, carrying, UnitNumber.internal(1.0, parse_unit("mg"), log))
         pairs.append((f"{drug}, dose by route {name}", a, b, into.unit))
     return pairs
+
+
+def _scheduled(joined: Joined, plain: PlainNumbers, carrying: UnitNumbers) -> Iterator[Pair]:
+    """Yield the times and amounts of the schedule that are given by functions."""
+    for item in joined.disease.schedule:
+        unit = joined.states[joined.layout.parts[""].states[item.into]].unit
+        for what, function, expected in (("time", item.at, parse_unit("day")), ("amount", item.amount, unit)):
+            if callable(function):
+                a, b = (function(joined.namespace("", numbers)) for numbers in (plain, carrying))
+                yield f"schedule of {item.into}, {what}", a, b, expected
 
 
 def _point(program: Program, point: int) -> PlainNumbers:
@@ -151,6 +162,9 @@ def _unused(program: Program) -> Iterator[Finding]:
     evaluation = joined.evaluate(symbols)
     nodes = [graph.lift(value) for value in (*evaluation.rates, *evaluation.outputs)]
     nodes += [program.start_node(i, graph) for i, s in enumerate(joined.states) if callable(s.start)]
+    for item in joined.disease.schedule:
+        given = [function for function in (item.at, item.amount) if callable(function)]
+        nodes += [graph.lift(function(joined.namespace("", symbols))) for function in given]
     for drug, route in joined.layout.routes:
         nodes.append(graph.lift(joined.dose_amount(drug, route, symbols, graph.constant(3.0))))
     used = {graph.nodes[n].value for n in reach(nodes) if graph.nodes[n].op == "param"}

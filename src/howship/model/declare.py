@@ -23,9 +23,11 @@ __all__ = [
     "Local",
     "Output",
     "Parameter",
+    "Queue",
     "RenalStep",
     "Result",
     "Route",
+    "Scheduled",
     "Signal",
     "Site",
     "State",
@@ -59,7 +61,8 @@ class State:
 
     `start` is text with a unit, or a function of `m` together with `unit`. `scale` (text with a
     unit) is the size at which errors matter; without it, the start value. States that may become
-    negative say so with `signed=True`.
+    negative say so with `signed=True`. An amount that a published model lets fall below zero adds
+    `implausible_below_zero=True`: it is followed on, and the result is flagged `implausible`.
     """
 
     symbol: str
@@ -70,6 +73,34 @@ class State:
     unit: str = ""
     scale: str = ""
     signed: bool = False
+    implausible_below_zero: bool = False
+
+
+@dataclass(frozen=True)
+class Queue:
+    """A row of equal stages through which a quantity passes as it ages: a delay with a memory.
+
+    It stands among the states; `join` makes it `stages` states, `<symbol>_1` to `<symbol>_<stages>`.
+    What enters stays `residence` (a function of parameters) on average before it leaves at the other
+    end, and its age then scatters by residence / sqrt(stages): the error of the discretization, which
+    falls as 1/stages for what changes smoothly (docs/decisions/0007). The last stage may feed another
+    queue, so that parts with different losses, or with finer stages, stand in a row.
+
+    `start` is a function of `m` that returns the steady inflow and loss rate (1/day, or 0) from which
+    the stages are filled, or text: what each stage holds. In equations `m.<symbol>` has `content`,
+    `outflow`, `weighted(f)`, the sum of contents times `f(age)`, and `rates(inflow, loss)`, the rates
+    of its states; `m.<symbol>_0` is the same queue at the start.
+    """
+
+    symbol: str
+    name: str
+    start: str | Callable[[Any], tuple[Any, Any]]
+    residence: Callable[[Any], Any]
+    stages: int
+    meaning: str
+    source: Source
+    unit: str = ""
+    scale: str = ""
 
 
 @dataclass(frozen=True)
@@ -151,7 +182,7 @@ class Block:
     the equations make sense.
     """
 
-    states: tuple[State, ...]
+    states: tuple[State | Queue, ...]
     parameters: tuple[Parameter, ...]
     equations: Equations
     outputs: tuple[Output, ...] = ()
@@ -162,19 +193,37 @@ class Block:
 
 
 @dataclass(frozen=True)
+class Scheduled:
+    """What a disease model does by itself at a time known beforehand: a dose, or an input switched.
+
+    `into` is the symbol of a state, `at` the time, `amount` what is added to it: text with a unit, or a
+    function of `m` that reads parameters and start values. With `sets` the amount becomes the value of
+    the state, whose rate must then be zero.
+    """
+
+    into: str
+    at: str | Callable[[Any], Any]
+    amount: str | Callable[[Any], Any]
+    meaning: str
+    source: Source
+    sets: bool = False
+
+
+@dataclass(frozen=True)
 class Disease:
     """A published disease model, or ours.
 
     `baseline="declared"` starts at the declared start values, which must be a steady state when
     `steady=True`; `baseline="solved"` solves for the steady state from them. `uncalibrated=True`
-    is printed wherever results appear.
+    is printed wherever results appear. `schedule` happens in every simulation, beside any doses.
+    `tolerance` is the relative tolerance of `simulate`: smaller where small errors grow, as in cycles.
     """
 
     name: str
     title: str
     prose: str
     source: Source
-    states: tuple[State, ...]
+    states: tuple[State | Queue, ...]
     parameters: tuple[Parameter, ...]
     equations: Equations
     outputs: tuple[Output, ...]
@@ -184,9 +233,11 @@ class Disease:
     signal_equations: Callable[[Any], Mapping[str, Any]] | None = None
     hazards: tuple[Hazard, ...] = ()
     block: Block | None = None
+    schedule: tuple[Scheduled, ...] = ()
     baseline: Literal["declared", "solved"] = "declared"
     steady: bool = True
     uncalibrated: bool = False
+    tolerance: float = 1e-7
 
     @property
     def status(self) -> Status:
@@ -222,7 +273,7 @@ class Local:
     `m` gives the local symbols, then the drug's own, then the lesion's signals, then the body's.
     """
 
-    states: tuple[State, ...]
+    states: tuple[State | Queue, ...]
     parameters: tuple[Parameter, ...]
     equations: Equations
     sums: tuple[Signal, ...] = ()
@@ -240,7 +291,7 @@ class Drug:
     title: str
     prose: str
     source: Source
-    states: tuple[State, ...]
+    states: tuple[State | Queue, ...]
     parameters: tuple[Parameter, ...]
     equations: Equations
     routes: tuple[Route, ...]

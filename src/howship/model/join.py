@@ -15,6 +15,7 @@ from howship.errors import Fault, ModelError, near
 from howship.model.declare import Disease, Drug, Result
 from howship.model.layout import JoinedOutput, JoinedParameter, JoinedState, Layout, Part
 from howship.model.namespace import Namespace
+from howship.model.queue import Stages
 from howship.model.sites import check_drugs, combine
 
 __all__ = ["Evaluation", "Joined", "Numbers", "join"]
@@ -119,6 +120,9 @@ class _Evaluator:
             namespace[f"{symbol}_0"] = self.numbers.start(index)
         for symbol, index in part.parameters.items():
             namespace[symbol] = self.numbers.parameter(index)
+        for symbol, queue in part.queues.items():
+            for suffix in ("", "_0"):
+                namespace[f"{symbol}{suffix}"] = Stages(queue, suffix, namespace, self.numbers.plain)
         if not part.fallback:
             namespace["t"] = self.numbers.time()
         return namespace

@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from howship.errors import Fault, ModelError
-from howship.model.declare import Disease, Drug, Output, Parameter, Route, State
+from howship.model.declare import Disease, Drug, Output, Parameter, Queue, Route, State
+from howship.model.queue import stages
 from howship.quantity import Unit, parse, parse_unit, to_internal
 from howship.source import Source, ours
 
@@ -32,6 +33,7 @@ class JoinedState:
     meaning: str
     source: Source
     part: str
+    implausible_below_zero: bool = False
 
 
 @dataclass(frozen=True)
@@ -66,6 +68,7 @@ class Part:
     drug: str = ""
     states: dict[str, int] = field(default_factory=dict)
     parameters: dict[str, int] = field(default_factory=dict)
+    queues: dict[str, Queue] = field(default_factory=dict)
 
     def full(self, words: str) -> str:
         """Return the outside name of a quantity of this part."""
@@ -118,13 +121,15 @@ class Layout:
         label: str,
         title: str,
         fallback: tuple[str, ...],
-        states: Sequence[State],
+        declared: Sequence[State | Queue],
         parameters: Sequence[Parameter],
         outputs: Sequence[Output],
         drug: str = "",
     ) -> None:
-        part = Part(label, title, fallback, drug)
+        queues = {item.symbol: item for item in declared if isinstance(item, Queue)}
+        part = Part(label, title, fallback, drug, queues=queues)
         self.parts[label] = part
+        states = [one for item in declared for one in stages(item)]
         symbols = [state.symbol for state in states] + [parameter.symbol for parameter in parameters]
         for symbol in symbols:
             if symbols.count(symbol) > 1:
@@ -236,4 +241,5 @@ def _state(state: State, part: Part) -> JoinedState:
         state.meaning,
         state.source,
         part.label,
+        state.implausible_below_zero,
     )

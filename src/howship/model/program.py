@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import copy
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -14,6 +15,7 @@ from howship.errors import Fault, InputError, ModelError, near
 from howship.model.derivative import jacobian
 from howship.model.expression import Graph, Node, reach
 from howship.model.join import Joined
+from howship.model.layout import JoinedOutput
 from howship.model.numbers import PlainNumbers, SymbolNumbers
 from howship.model.source_code import Functions, write
 
@@ -36,6 +38,7 @@ class Program:
 
     `values` (P + S,) hold the parameters and, behind them, the start values. `functions` take
     (t, y, c), where c = functions["setup"](values) holds what depends on parameters only.
+    `shown_states` and `shown_outputs` are the columns of a solution: all, unless `only` chose some.
     """
 
     def __init__(self, joined: Joined) -> None:
@@ -47,6 +50,39 @@ class Program:
         self.output_nodes = [self.graph.lift(value) for value in evaluation.outputs]
         # what was traced, before anything else is added to the graph
         self.traced = tuple(self.graph.nodes)
+        self.shown_states = tuple(range(len(joined.states)))
+        self.shown_outputs = tuple(range(len(joined.outputs)))
+
+    def only(self, outputs: Collection[str]) -> Program:
+        """Return the model for a reader of these outputs, of all hazards, and of nothing else.
+
+        States that only flag a result as implausible are shown as well.
+        """
+        narrow = copy.copy(self)
+        narrow.__dict__.pop("kept", None)
+        hazards = set(self.joined.layout.hazards.values())
+        narrow.shown_states = tuple(
+            i for i, s in enumerate(self.joined.states) if i in hazards or s.implausible_below_zero
+        )
+        narrow.shown_outputs = tuple(i for i, o in enumerate(self.joined.outputs) if o.name in outputs)
+        return narrow
+
+    @property
+    def outputs(self) -> list[JoinedOutput]:
+        """The outputs in the columns of a solution."""
+        return [self.joined.outputs[i] for i in self.shown_outputs]
+
+    @cached_property
+    def kept(self) -> tuple[int, ...]:
+        """The states that must be solved: those shown, and what they and the shown outputs depend on."""
+        wanted = [self.output_nodes[i] for i in self.shown_outputs]
+        found, fresh = set(self.shown_states), [self.rate_nodes[i] for i in self.shown_states]
+        while wanted or fresh:
+            nodes = [self.graph.nodes[number] for number in reach([*wanted, *fresh])]
+            read = {node.value for node in nodes if node.op == "state"}
+            wanted, fresh = [], [self.rate_nodes[i] for i in sorted(read - found)]
+            found |= read
+        return (*self.shown_states, *sorted(found - set(self.shown_states)))
 
     @cached_property
     def entries(self) -> dict[tuple[int, int], Node]:

@@ -13,6 +13,7 @@ __all__ = ["RESEARCH", "print_trajectory"]
 
 RESEARCH = "A research tool: it gives no advice for a single real patient."
 _ROWS = 12
+_FEW = 6
 _COLUMNS = (
     "osteoclasts",
     "osteoblasts",
@@ -22,16 +23,18 @@ _COLUMNS = (
     "lumbar_spine_bmd",
     "tumor_burden",
     "bone_volume",
+    "bone_mass",
 )
 
 
 def print_trajectory(trajectory: Trajectory, out: Path | None) -> None:
-    """Print at most a dozen rows of the common outputs, and where the rest is."""
+    """Print at most a dozen rows of the common outputs (without any, the first columns), and where the rest is."""
     from rich.console import Console
     from rich.table import Table
 
     console = Console()
     names = [name for name in _COLUMNS if name in trajectory.columns]
+    names = names or list(trajectory.columns)[:_FEW]
     table = Table("time (day)", *(f"{name} ({trajectory.units[name]})" for name in names))
     # not np.unique: it would import numpy.ma, a tenth of the whole start
     rows = sorted(set(np.linspace(0, len(trajectory.time) - 1, _ROWS).round().astype(int).tolist()))
@@ -43,6 +46,9 @@ def print_trajectory(trajectory: Trajectory, out: Path | None) -> None:
     disease = catalog.disease(trajectory.disease)
     if "uncalibrated" in trajectory.notes:
         console.print("[bold]uncalibrated[/]: structure and prior values only; not yet fitted to data.")
+    for note in trajectory.notes:
+        if note.startswith("implausible"):
+            console.print(f"[bold]{note}[/]; the rows are as the model gives them.", soft_wrap=True)
     console.print(f"{disease.source} [{disease.status}]", markup=False, soft_wrap=True)
     if out is not None:
         console.print(

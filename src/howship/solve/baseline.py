@@ -47,7 +47,8 @@ def _steady(program: Program, values: Array) -> Array:
     """Newton's method in steps that keep every state positive."""
     y = program.starts(values)
     scales = program.scales(y)
-    adding_up = list(program.joined.layout.hazards.values())  # a cumulative hazard is never steady
+    # what nothing depends on, not even its own rate, only adds up (a cumulative hazard, a bone balance)
+    adding_up = sorted(set(range(len(y))) - {column for _, column in program.entries})
     for _ in range(_ITERATIONS):
         rates, matrix = _system(program, values, y)
         rates[adding_up], matrix[adding_up] = 0.0, 0.0

@@ -24,13 +24,14 @@ def floors(program: Program, scales: Array) -> Array:
 
 def flag_below_zero(program: Program, task: Task, path: Path, scales: Array) -> None:
     """Flag a solved path in which an amount without a floor of its own fell below zero; its rows stay."""
-    watched = np.array([state.implausible_below_zero for state in program.joined.states])
-    low = np.argwhere(watched & (path.states < -_NEGATIVE * scales))
+    shown = [program.joined.states[i] for i in program.shown_states]
+    watched = np.array([state.implausible_below_zero for state in shown])
+    low = np.argwhere(watched & (path.states < -_NEGATIVE * scales[list(program.shown_states)]))
     if path.status != "ok" or not len(low):
         return
-    row, index = (int(number) for number in low[0])
-    state = program.joined.states[index]
-    value = path.states[row, index] / state.unit.to_internal
+    row, column = (int(number) for number in low[0])
+    state = shown[column]
+    value = path.states[row, column] / state.unit.to_internal
     path.status, path.failed_day, path.worst = "implausible", float(task.grid[row]), state.name
     path.message = f"{state.name} fell below zero ({value:.3g} {state.unit.text})"
 

@@ -47,8 +47,8 @@ class _Run:
         self.scales = program.scales(program.starts(task.values))
         rows = len(task.grid)
         self.result = Path(
-            np.full((rows, len(self.y)), np.nan),
-            np.full((rows, len(program.joined.outputs)), np.nan),
+            np.full((rows, len(program.shown_states)), np.nan),
+            np.full((rows, len(program.shown_outputs)), np.nan),
             self.y,
             self.values,
         )
@@ -87,8 +87,9 @@ class _Run:
         low = np.argwhere(states < self.floor)
         sound = int(low[0][0]) if len(low) else len(states)
         reached = places < sound
-        self.result.states[row:last][reached] = states[places[reached]]
-        fine = self._outputs(grid[reached], row, hoisted)
+        known = states[places[reached]]
+        self.result.states[row:last][reached] = known[:, self.program.shown_states]
+        fine = self._outputs(grid[reached], known, row, hoisted)
         self.y = states[min(sound, len(states) - 1)].copy()
         if len(low):
             name = self.program.joined.states[int(low[0][1])].name
@@ -149,13 +150,12 @@ class _Run:
         )
         return False
 
-    def _outputs(self, grid: Array, row: int, hoisted: Any) -> bool:
-        function = self.program.functions["outputs"]
+    def _outputs(self, grid: Array, states: Array, row: int, hoisted: Any) -> bool:
+        function, shown = self.program.functions["outputs"], list(self.program.shown_outputs)
         for i, day in enumerate(grid):
             try:
-                self.result.outputs[row + i] = function(
-                    float(day), self.result.states[row + i].tolist(), hoisted
-                )
+                values = np.array(function(float(day), states[i].tolist(), hoisted))
+                self.result.outputs[row + i] = values[shown]
             except (ArithmeticError, ValueError):
                 return self._fail("not_finite", float(day), "an output became infinite or undefined")
         return True

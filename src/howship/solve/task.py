@@ -81,9 +81,10 @@ class Statistics:
 class Path:
     """What became of one task: states (G, S), outputs (G, O), final state and parameters.
 
-    Rows after a failure are NaN. `message` says in words what went wrong, `worst` names the state.
-    A path may be `implausible` and complete: a state that is declared so fell below zero and was
-    followed on.
+    The columns are the shown states and outputs of the program; states that nothing shown depends on
+    stay at the start in `y`. Rows after a failure are NaN. `message` says in words what went wrong,
+    `worst` names the state. A path may be `implausible` and complete: a state that is declared so fell
+    below zero and was followed on.
     """
 
     states: Array

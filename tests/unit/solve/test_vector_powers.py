@@ -52,14 +52,16 @@ def test_the_error_grows_with_the_logarithm_of_the_result(tables):
         assert float(np.max(error / allowed)) < 1
 
 
+SPECIAL = [
+    *[(1, 7.3, 1), (1, -1e300, 1), (0, 2, 0), (0, 1e-5, 0), (0, -1e-5, INF), (0, 0, 1), (-0.0, 0.5, 0)],
+    *[(INF, 2, INF), (INF, -2, 0), (INF, 0, 1), (2, 1030, INF), (2, -1100, 0), (0.5, 1e300, 0)],
+    *[(2, -1074, TINY), (TINY, 1, TINY), (3 * TINY, 0.5, math.sqrt(3) * math.sqrt(TINY)), (2, 10, 1024)],
+    *[(-1, 0.5, NAN), (-INF, 2, NAN), (NAN, 2, NAN), (2, NAN, NAN), (-TINY, 1, NAN)],
+]
+
+
 @ways
-@pytest.mark.parametrize(
-    ("x", "y", "result"),
-    [(1, 7.3, 1), (1, -1e300, 1), (0, 2, 0), (0, 1e-5, 0), (0, -1e-5, INF), (0, 0, 1), (-0.0, 0.5, 0)]
-    + [(INF, 2, INF), (INF, -2, 0), (INF, 0, 1), (2, 1030, INF), (2, -1100, 0), (0.5, 1e300, 0)]
-    + [(2, -1074, TINY), (TINY, 1, TINY), (3 * TINY, 0.5, math.sqrt(3) * math.sqrt(TINY)), (2, 10, 1024)]
-    + [(-1, 0.5, NAN), (-INF, 2, NAN), (NAN, 2, NAN), (2, NAN, NAN), (-TINY, 1, NAN)],
-)  # fmt: skip
+@pytest.mark.parametrize(("x", "y", "result"), SPECIAL)
 def test_special_powers(tables, x, y, result):
     found = power(tables)(np.array([x], float), np.array([y], float))[0]
     assert found == pytest.approx(result, rel=1e-12, abs=0, nan_ok=True)

@@ -48,13 +48,14 @@ def _argument(value: Any) -> Any:
 
 def _pack(program: Program, tasks: Sequence[Task], tolerance: Tolerance) -> dict[str, Any]:
     """Return the arrays that the compiled function reads and writes."""
-    actions = [sorted(task.actions) for task in tasks]
+    kept = list(program.kept)
+    place = {index: k for k, index in enumerate(kept)}
+    actions = [sorted(a for a in task.actions if a.kind != "dose" or a.index in place) for task in tasks]
     flat = [action for each in actions for action in each]
     rows = [len(task.grid) for task in tasks]
     values = np.array([task.values for task in tasks], dtype=float)
     scales = program.scales(program.starts(values))
-    count, states = len(tasks), len(program.joined.states)
-    outputs = len(program.joined.outputs)
+    count, rows_in_all = len(tasks), sum(rows)
     return {
         "tasks": count,
         "next_task": np.zeros(1, dtype=np.int64),
@@ -63,24 +64,29 @@ def _pack(program: Program, tasks: Sequence[Task], tolerance: Tolerance) -> dict
         "stop_offset": np.concatenate([[0], np.cumsum([len(each) for each in actions])]).astype(np.int64),
         "stop_day": _floats(action.day for action in flat),
         "stop_kind": _ints(action.kind != "dose" for action in flat),
-        "stop_index": _ints(action.index for action in flat),
+        "stop_index": _ints(place[a.index] if a.kind == "dose" else a.index for a in flat),
         "stop_value": _floats(action.value for action in flat),
         "row_offset": np.concatenate([[0], np.cumsum(rows)]).astype(np.int64),
         "row_day": np.concatenate([task.grid for task in tasks]).astype(float),
-        "y": np.array([task.y for task in tasks], dtype=float),
+        "y": _columns(np.array([task.y for task in tasks], dtype=float), kept),
         "p": values,
-        "absolute": tolerance.absolute * scales,
-        "floor": floors(program, scales),
+        "absolute": _columns(tolerance.absolute * scales, kept),
+        "floor": _columns(floors(program, scales), kept),
         "relative": tolerance.relative,
         "most_steps": tolerance.steps,
-        "row_states": np.full((sum(rows), states), np.nan),
-        "row_outputs": np.full((sum(rows), outputs), np.nan),
+        "row_states": np.full((rows_in_all, len(program.shown_states)), np.nan),
+        "row_outputs": np.full((rows_in_all, len(program.shown_outputs)), np.nan),
         "status": np.zeros(count, dtype=np.int64),
         "failed_day": np.zeros(count),
         "steps": np.zeros(count, dtype=np.int64),
         "rejected": np.zeros(count, dtype=np.int64),
         "smallest": np.zeros(count),
     }
+
+
+def _columns(table: Array, chosen: list[int]) -> Array:
+    """Return columns of a table, rows in one piece as the compiled code reads them."""
+    return np.ascontiguousarray(table[:, chosen])
 
 
 def _floats(values: Any) -> Array:

@@ -79,7 +79,8 @@ def _key(program: Program, width: int) -> str:
     """Return the hash of the traced model and its surroundings."""
     nodes = [(n.op, tuple(arg.number for arg in n.args), repr(n.value)) for n in program.traced]
     results = [[n.number for n in program.rate_nodes], [n.number for n in program.output_nodes]]
-    sizes = (len(program.joined.states), len(program.joined.parameters), width, METHOD.name)
+    shown = (program.kept, program.shown_states, program.shown_outputs)
+    sizes = (len(program.joined.states), len(program.joined.parameters), shown, width, METHOD.name)
     return hashlib.sha256(repr((nodes, results, sizes, _surroundings())).encode()).hexdigest()
 
 

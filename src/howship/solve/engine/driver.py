@@ -289,7 +289,7 @@ class Driver:
         with self._each(plain) as lane:
             row = e.item(self.row, lane)
             for size, array, target in (
-                (self.parts.states, source, "row_states"),
+                (self.parts.shown, source, "row_states"),
                 (self.parts.outputs, "OUT", "row_outputs"),
             ):
                 base = b.mul(row, e.whole(size))

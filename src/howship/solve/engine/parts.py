@@ -23,17 +23,22 @@ _MOST_KINKS = 52
 
 
 class Parts:
-    """Emits the functions of one model into a module and knows the sizes of their arrays."""
+    """Emits the functions of one model into a module and knows the sizes of their arrays.
+
+    State k of the code is state `program.kept[k]` of the model; the first `shown` go into rows.
+    """
 
     def __init__(self, program: Program, module: ir.Module, width: int, **math: bool) -> None:
         self.program, self.module, self.width = program, module, width
         # written out where it runs at every stage of every step, called elsewhere
         self.math = VectorMath(module, width, inline=True, **math)
         self.called = VectorMath(module, width, inline=False, **math)
-        self.states = len(program.joined.states)
-        self.outputs = len(program.joined.outputs)
-        self.parameters = len(program.joined.parameters) + self.states
-        self.graph, nodes = rewrite(program.graph, [*program.rate_nodes, *program.output_nodes])
+        self.states, self.shown = len(program.kept), len(program.shown_states)
+        self.outputs = len(program.shown_outputs)
+        self.parameters = len(program.joined.parameters) + len(program.joined.states)
+        wanted = [program.rate_nodes[i] for i in program.kept]
+        wanted += [program.output_nodes[i] for i in program.shown_outputs]
+        self.graph, nodes = rewrite(program.graph, wanted, {i: k for k, i in enumerate(program.kept)})
         self.rate_nodes, self.output_nodes = nodes[: self.states], nodes[self.states :]
         self.by_time = time_derivatives(self.graph, self.rate_nodes)
         self.entries = jacobian(self.graph, self.rate_nodes)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from howship.model.program import Program
 from howship.solve.blame import flag_below_zero, worst_state
@@ -27,20 +28,22 @@ def paths(program: Program, tasks: Sequence[Task], data: dict[str, Any], toleran
     undefined = np.concatenate([[0], np.cumsum(~whole)])[data["row_offset"]]
     sound = (data["status"] == OK) & (undefined[1:] == undefined[:-1])
     watched = any(state.implausible_below_zero for state in program.joined.states)
+    finals = np.array([task.y for task in tasks], dtype=float)
+    finals[:, list(program.kept)] = data["y"]
     found = []
     for i, task in enumerate(tasks):
-        path = _path(data, i)
+        path = _path(data, i, finals[i])
         if not sound[i]:
             _explain(program, task, path, data, i, tolerance)
         elif watched:
-            flag_below_zero(program, task, path, data["absolute"][i] / tolerance.absolute)
+            flag_below_zero(program, task, path, program.scales(program.starts(task.values)))
         found.append(path)
     return found
 
 
-def _path(data: dict[str, Any], i: int) -> Path:
+def _path(data: dict[str, Any], i: int, y: NDArray[np.float64]) -> Path:
     rows = slice(int(data["row_offset"][i]), int(data["row_offset"][i + 1]))
-    path = Path(data["row_states"][rows], data["row_outputs"][rows], data["y"][i], data["p"][i])
+    path = Path(data["row_states"][rows], data["row_outputs"][rows], y, data["p"][i])
     steps = int(data["steps"][i])
     tried = steps + int(data["rejected"][i])
     path.statistics = Statistics(steps, tried * METHOD.stages, tried, float(data["smallest"][i]))
@@ -63,7 +66,7 @@ def _explain(
         path.states[bad:], path.outputs[bad:] = np.nan, np.nan
     path.status, path.failed_day = STATUS[code], day
     if code == IMPLAUSIBLE:
-        low = int(np.argmin((path.y - data["floor"][i]) / data["absolute"][i]))
+        low = program.kept[int(np.argmin((data["y"][i] - data["floor"][i]) / data["absolute"][i]))]
         path.worst = program.joined.states[low].name
         path.message = f"{path.worst} fell below zero ({path.y[low]:.3g})"
     else:

@@ -7,16 +7,18 @@ a product are gathered, so that they are hoisted together. Rounding differs in t
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from howship.model.expression import VARIABLE, Graph, Node, reach
 
 __all__ = ["rewrite", "share_inverses"]
 
 
-def rewrite(graph: Graph, results: Sequence[Node]) -> tuple[Graph, list[Node]]:
-    """Return a new graph and the nodes in it that stand for `results`."""
-    return _Rewriter(Graph()).run(graph, results)
+def rewrite(
+    graph: Graph, results: Sequence[Node], places: Mapping[int, int] | None = None
+) -> tuple[Graph, list[Node]]:
+    """Return a new graph and the nodes in it that stand for `results`; `places` renumbers the states."""
+    return _Rewriter(Graph(), places=places).run(graph, results)
 
 
 def share_inverses(graph: Graph, results: Sequence[Node]) -> list[Node]:
@@ -31,8 +33,10 @@ def share_inverses(graph: Graph, results: Sequence[Node]) -> list[Node]:
 class _Rewriter:
     """Rebuilds nodes in `new`; quotients by the numbers in `shared` become products with an inverse."""
 
-    def __init__(self, new: Graph, shared: frozenset[int] = frozenset()) -> None:
-        self.new, self.shared = new, shared
+    def __init__(
+        self, new: Graph, shared: frozenset[int] = frozenset(), places: Mapping[int, int] | None = None
+    ) -> None:
+        self.new, self.shared, self.places = new, shared, places
         self.known: dict[int, Node] = {}
 
     def run(self, graph: Graph, results: Sequence[Node]) -> tuple[Graph, list[Node]]:
@@ -47,7 +51,7 @@ class _Rewriter:
         if node.op == "param":
             return new.parameter(node.value)
         if node.op == "state":
-            return new.state(node.value)
+            return new.state(node.value if self.places is None else self.places[node.value])
         if node.op == "time":
             return new.time()
         if node.op == "mul":
