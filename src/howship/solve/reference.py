@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from howship.model.program import Program
 from howship.solve.blame import flag_below_zero, floors, worst_state
+from howship.solve.switches import with_switches
 from howship.solve.task import Action, Path, Statistics, Status, Task, Tolerance
 
 __all__ = ["Reference"]
@@ -56,7 +57,7 @@ class _Run:
 
     def path(self) -> Path:
         row = 0
-        for begin, end, actions in _segments(self.task):
+        for begin, end, actions in _segments(self.task, with_switches(self.program, self.task)):
             wanted = self.task.grid[row:]
             last = row + int(np.searchsorted(wanted, end, side="right"))
             if self._segment(begin, end, row, last):
@@ -205,15 +206,15 @@ def _distinct(begin: float, grid: Array, end: float) -> tuple[Array, NDArray[np.
     return days[new], number[np.searchsorted(days, grid)]
 
 
-def _segments(task: Task) -> Iterator[tuple[float, float, list[Action]]]:
+def _segments(task: Task, stops: Sequence[Action]) -> Iterator[tuple[float, float, list[Action]]]:
     """Yield (begin, end, actions at end) in order; actions at the very start come first."""
     begin = task.start
-    waiting = sorted(task.actions)
+    waiting = sorted(stops)
     while waiting and waiting[0].day <= task.end:
         day = max(waiting[0].day, begin)
         now = [action for action in waiting if action.day <= day]
         waiting = waiting[len(now) :]
         yield begin, day, now
         begin = day
-    if begin < task.end or not len(task.actions):
+    if begin < task.end or not len(stops):
         yield begin, task.end, []

@@ -15,6 +15,7 @@ from howship.model.program import Program
 from howship.solve.blame import floors
 from howship.solve.engine.arguments import ARGUMENTS
 from howship.solve.engine.paths import paths
+from howship.solve.switches import with_switches
 from howship.solve.task import Path, Task, Tolerance
 
 __all__ = ["Engine"]
@@ -50,7 +51,10 @@ def _pack(program: Program, tasks: Sequence[Task], tolerance: Tolerance) -> dict
     """Return the arrays that the compiled function reads and writes."""
     kept = list(program.kept)
     place = {index: k for k, index in enumerate(kept)}
-    actions = [sorted(a for a in task.actions if a.kind != "dose" or a.index in place) for task in tasks]
+    actions = [
+        sorted(a for a in with_switches(program, task) if a.kind != "dose" or a.index in place)
+        for task in tasks
+    ]
     flat = [action for each in actions for action in each]
     rows = [len(task.grid) for task in tasks]
     values = np.array([task.values for task in tasks], dtype=float)
