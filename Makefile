@@ -37,10 +37,12 @@ layers:
 # Write the generated parts of the documents
 docs:
 	$(BIN)/python docs/generate.py
+	$(BIN)/python docs/figures.py
 
 # Check that the generated parts are up to date
 docs-check:
 	$(BIN)/python docs/generate.py --check
+	$(BIN)/python docs/figures.py --check
 
 # Run README's first trial and put what it prints there: minutes
 example:

@@ -9,13 +9,15 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from howship.exchange.names import Ids, LocalNames, prefixes
+from howship.exchange.names import Ids, prefixes
 from howship.exchange.unit_definitions import DAY, PLAIN, Size, size_of
 from howship.model.expression import PARAMETER, Graph, Node, reach
 from howship.model.join import Joined
+from howship.model.local_names import LocalNames
 from howship.model.numbers import SymbolNumbers
 from howship.model.program import Program
 from howship.solve import baseline
+from howship.solve.scheduled import scheduled_nodes
 
 __all__ = ["Rule", "Traced"]
 
@@ -50,7 +52,8 @@ class Traced:
     """The equations of a joined model as a graph, with ids, units and values at the start.
 
     `rates`, `outputs` are nodes by index; `starts` has the node of every start value given by a
-    formula. `ids` maps node numbers to ids; frozen start values have their state's id and "_0".
+    formula, `schedule` state, day and amount of what happens at known times. `ids` maps node numbers to
+    ids; frozen start values have their state's id and "_0".
     """
 
     def __init__(self, joined: Joined) -> None:
@@ -69,7 +72,10 @@ class Traced:
             for i, state in enumerate(joined.states)
             if formulas and callable(state.start)
         }
-        self.needed = reach([*self.rates, *self.outputs, *self.starts.values()])
+        program = Program(joined)
+        self.schedule = [scheduled_nodes(program, item, self.graph) for item in joined.disease.schedule]
+        timed = [node for _, at, amount in self.schedule for node in (at, amount)]
+        self.needed = reach([*self.rates, *self.outputs, *self.starts.values(), *timed])
         self.ids: dict[int, str] = {}
         self._words = Ids()
         self.state_ids = [self._words.new(state.name) for state in joined.states]

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import inspect
-from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+import shutil
 
 from howship import catalog
 from howship.errors import Fault, InputError, near
-from howship.model.declare import Disease, Drug, Parameter, State
-
-if TYPE_CHECKING:
-    from rich.console import Console
+from howship.model.declare import Disease, Drug
+from howship.report.model_page import model_page
 
 __all__ = ["print_entry", "print_list"]
+
+_NARROWEST, _WIDEST = 60, 100
 
 
 def print_list(kind: str | None) -> None:
@@ -59,84 +57,6 @@ def print_entry(name: str, toml: bool) -> None:
             )
         )
     model: Disease | Drug = catalog.disease(name) if kind == "diseases" else catalog.drug(name)
-    _print_model(model)
-
-
-def _print_model(model: Disease | Drug) -> None:
-    from rich.console import Console
-
-    console = Console(highlight=False)
-    console.print(f"[bold]{model.name}[/]: ", end="")
-    console.print(f"{model.title} [{model.status}]", markup=False)
-    if isinstance(model, Disease) and model.uncalibrated:
-        console.print("[bold]uncalibrated[/]: structure and prior values only; not yet fitted to data.")
-    console.print(f"Source: {model.source}\n", markup=False)
-    console.print(_paragraphs(model.prose), markup=False)
-    for title, states, parameters in _groups(model):
-        _quantities(console, f"{title}: states", states)
-        _quantities(console, f"{title}: parameters", parameters)
-    _sites(console, model)
-    console.print("\n[bold]Equations[/] (as they run)")
-    console.print(inspect.getsource(model.equations), markup=False, soft_wrap=True)
-
-
-def _groups(model: Disease | Drug) -> list[tuple[str, Any, Any]]:
-    groups: list[tuple[str, Any, Any]] = [(model.name, model.states, model.parameters)]
-    if isinstance(model, Disease) and model.block is not None:
-        groups.append(("each lesion", model.block.states, model.block.parameters))
-    if isinstance(model, Drug) and model.local is not None:
-        groups.append(("in each lesion", model.local.states, model.local.parameters))
-    return groups
-
-
-def _paragraphs(prose: str) -> str:
-    """Return prose with the lines of each paragraph joined, so that the terminal breaks them; lists stay."""
-    blocks = inspect.cleandoc(prose).split("\n\n")
-    listed = ("-", "*", " ")
-    return "\n\n".join(
-        block if any(line.startswith(listed) for line in block.splitlines()) else " ".join(block.split())
-        for block in blocks
-    )
-
-
-def _quantities(console: Console, title: str, items: Iterable[State | Parameter]) -> None:
-    """Print states or parameters; a source is a number in the table, and its text stands below, once."""
-    from rich.table import Table
-
-    table = Table("symbol", "name", "value", "meaning", "source", "status", title=title, title_justify="left")
-    numbers: dict[str, int] = {}
-    for item in items:
-        value: Any = item.value if isinstance(item, Parameter) else item.start
-        text = value if isinstance(value, str) else f"computed ({getattr(item, 'unit', '')})"
-        number = numbers.setdefault(_short(item.source), len(numbers) + 1)
-        table.add_row(item.symbol, item.name, text, item.meaning, f"[{number}]", item.source.status)
-    if not table.row_count:
-        return
-    for column in (0, 1, 4):
-        table.columns[column].overflow = "fold"
-    console.print(table, markup=False)
-    for text, number in numbers.items():
-        console.print(f"[{number}] {text}", markup=False)
-
-
-def _short(source: Any) -> str:
-    return str(source.place or source.citation)
-
-
-def _sites(console: Console, model: Disease | Drug) -> None:
-    if isinstance(model, Drug):
-        console.print(f"\nActs on: {', '.join(model.acts_on)}", markup=False)
-        console.print(f"Routes: {', '.join(route.name for route in model.routes)}", markup=False)
-        return
-    from rich.table import Table
-
-    table = Table(
-        "site", "unit", "neutral", "combines", "meaning", title="Sites for drugs", title_justify="left"
-    )
-    for site in model.sites:
-        table.add_row(site.name, site.unit, f"{site.neutral:g}", site.combine, site.meaning)
-    console.print(table, markup=False)
-    outputs = [*model.outputs, *(model.block.outputs if model.block else ())]
-    console.print(
-        f"Outputs: {', '.join(f'{o.name} ({o.unit})' for o in outputs)}", markup=False, soft_wrap=True
-    )
+    # as wide as the terminal, but no wider than one reads; 80 columns in a file
+    columns = max(_NARROWEST, min(shutil.get_terminal_size().columns, _WIDEST))
+    print(model_page(model, columns), end="")

@@ -15,7 +15,7 @@ from howship.report.table import UNCALIBRATED
 from howship.report.wording import cells, patients, published_sources, status_word
 from howship.store.files import write_text
 from howship.store.folder import RunFolder
-from howship.store.read import read_table
+from howship.store.read import StoredRows, read_table
 
 __all__ = ["page", "report"]
 
@@ -141,13 +141,11 @@ def _figures(summary: Mapping[str, Any]) -> dict[str, Any]:
 
 def _doses(folder: RunFolder) -> list[tuple[str, str, str, int]]:
     """Return (arm, drug, reason, number) for every way a dose was given, reduced or held."""
-    table = read_table(folder, "doses", ["arm", "drug", "reason"])
-    # a reduction names each patient's own clearance; the page counts the kind
-    kinds = [
-        str(reason) if str(reason).startswith("held") else str(reason).split(":")[0]
-        for reason in table["reason"]
-    ]
-    counts = Counter(zip(table["arm"].tolist(), table["drug"].tolist(), kinds, strict=True))
+    counts = Counter[tuple[str, str, str]]()
+    for block in StoredRows(folder, "doses").blocks(["arm", "drug", "reason"]):
+        # a reduction names each patient's own clearance; the page counts the kind
+        kinds = [text if text.startswith("held") else text.split(":")[0] for text in block["reason"].tolist()]
+        counts.update(zip(block["arm"].tolist(), block["drug"].tolist(), kinds, strict=True))
     return [
         (arm, drug.replace("_", " "), kind, number) for (arm, drug, kind), number in sorted(counts.items())
     ]

@@ -28,7 +28,7 @@ _COLUMNS = (
 
 
 def print_trajectory(trajectory: Trajectory, out: Path | None) -> None:
-    """Print at most a dozen rows of the common outputs (without any, the first columns), and where the rest is."""
+    """Print at most a dozen rows of the common outputs (else the first columns), and where the rest is."""
     from rich.console import Console
     from rich.table import Table
 
