@@ -120,7 +120,7 @@ def show(
     name: Annotated[str, typer.Argument(help="A disease, drug, trial or population.")],
     toml: Annotated[bool, typer.Option("--toml", help="Print the file of a trial or population.")] = False,
 ) -> None:
-    """Print an entry of the catalog: prose, quantities with unit and source, sites."""
+    """Print an entry of the catalog: prose, formulas as they run, quantities with unit and source, sites."""
     from howship.report.catalog_page import print_entry
 
     print_entry(name, toml)
@@ -171,6 +171,18 @@ def export(
     from howship.exchange.sbml import export as export_sbml
 
     typer.echo(f"Wrote {export_sbml((name, *dose_drug), sbml, lesions)}")
+
+
+@app.command("import")
+def import_(
+    file: Annotated[Path, typer.Argument(help="SBML file, Level 2 or 3.")],
+    as_: Annotated[str, typer.Option("--as", help="Name under which the model is found from then on.")],
+) -> None:
+    """Make an SBML model one of your own, in the folder howship_models (or HOWSHIP_MODELS)."""
+    from howship.exchange.sbml_read import import_model
+
+    for sentence in import_model(file, as_).sentences():
+        typer.echo(sentence)
 
 
 @app.command()

@@ -89,7 +89,7 @@ _declare("MPa", 1e9 * 86400.0**2, _PRESSURE, 1.0)
 _declare("GPa", 1e12 * 86400.0**2, _PRESSURE, 1.0)
 
 _NUMBER = re.compile(r"^\s*([-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)\s*(.*?)\s*$")
-_HIGHEST_POWER = 12.0
+_HIGHEST_POWER = 24.0
 
 
 @dataclass(frozen=True)

@@ -83,8 +83,8 @@ class Both:
         self.unit = unit or self.model.reference.until.split(" ", 1)[1]
         self.file = libsbml.readSBMLFromFile(str(path)).getModel()
         self.tool = roadrunner.RoadRunner(str(path))
-        self.tool.integrator.setValue("relative_tolerance", 1e-11)
-        self.tool.integrator.setValue("absolute_tolerance", 1e-16)
+        self.tool.integrator.setValue("relative_tolerance", 1e-10)
+        self.tool.integrator.setValue("absolute_tolerance", 1e-14)
         self.tool.integrator.setValue("maximum_num_steps", 1_000_000)
 
     def selection(self, name: str) -> str:
@@ -116,7 +116,9 @@ class Both:
 def test_the_small_cases(case: Case, tmp_path: Path) -> None:
     if case.name in NOT_THERE:
         pytest.skip(NOT_THERE[case.name])
-    error, name, compared = Both(case.text, tmp_path, case.unit).worst(case.until, 16)
+    error, name, compared = Both(case.text, tmp_path, case.unit).worst(
+        case.until, 15
+    )  # no row at the time of an event
     assert compared >= 1
     assert error < AGREE, name
 

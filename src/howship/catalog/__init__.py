@@ -1,6 +1,7 @@
 """What has been published, found by name: diseases, drugs, populations, trials, evidence.
 
-Nothing is imported until it is asked for; a name that is not here gives the near ones.
+Nothing is imported until it is asked for; a name that is not here gives the near ones. Diseases of
+the user's own folder (`own.py`) are found beside those that come with Howship.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import importlib
 from functools import cache
 from pathlib import Path
 
+from howship.catalog import own
 from howship.errors import Fault, InputError, near
 from howship.model.declare import Disease, Drug
 
@@ -20,9 +22,14 @@ _ROOT = Path(__file__).parent
 _SUFFIX = {"diseases": ".py", "drugs": ".py", "trials": ".toml", "populations": ".toml"}
 
 
-@cache
 def names(kind: str) -> tuple[str, ...]:
-    """Return the names of all entries of one kind, sorted."""
+    """Return the names of all entries of one kind, sorted; among diseases also the user's own."""
+    published = _published(kind)
+    return tuple(sorted({*published, *own.names()})) if kind == "diseases" else published
+
+
+@cache
+def _published(kind: str) -> tuple[str, ...]:
     suffix = _SUFFIX[kind]
     found = set()
     for entry in (_ROOT / kind).iterdir():
@@ -49,15 +56,34 @@ def _known(kind: str, name: str, where: str) -> None:
 def path(kind: str, name: str, where: str = "") -> Path:
     """Return the file of a catalog entry. Raises InputError for an unknown name."""
     _known(kind, name, where)
+    if kind == "diseases" and name in own.names():
+        return own.path(name)
     return _ROOT / kind / f"{name}{_SUFFIX[kind]}"
 
 
 def disease(name: str, where: str = "") -> Disease:
     """Return a disease of the catalog by name. Raises InputError for an unknown name."""
     _known("diseases", name, where)
+    if name in own.names():
+        return _own(name)
     model = importlib.import_module(f"howship.catalog.diseases.{name}").model
     assert isinstance(model, Disease)
     return model
+
+
+def _own(name: str) -> Disease:
+    for kind in KINDS:
+        if name in _published(kind):
+            cure = "Rename the file, and the name in it"
+            raise InputError(
+                Fault(
+                    str(own.path(name)),
+                    f"{name!r} is also a name of the catalog ({kind})",
+                    "a new name",
+                    cure,
+                )
+            )
+    return own.load(name)
 
 
 def drug(name: str, where: str = "") -> Drug:

@@ -13,7 +13,7 @@ __all__ = ["MATHML", "SBML", "MathWriter"]
 
 MATHML = "http://www.w3.org/1998/Math/MathML"
 SBML = "http://www.sbml.org/sbml/level3/version2/core"
-_TIME = "http://www.sbml.org/sbml/symbols/time"
+_TIME_SYMBOL = "http://www.sbml.org/sbml/symbols/time"
 _OPERATORS = {
     "add": "plus",
     "sub": "minus",
@@ -55,15 +55,30 @@ class MathWriter:
         SubElement(root, "ci").text = name
         return root
 
+    def reached(self, day: Node, size: Size) -> Element:
+        """Return the math element of: time has come to `day`."""
+        root = Element("math", {"xmlns": MATHML, "xmlns:sbml": SBML})
+        apply = SubElement(root, "apply")
+        SubElement(apply, "geq")
+        apply.extend([_time(), self._node(day, size)])
+        return root
+
+    def raised(self, name: str, amount: Node, size: Size) -> Element:
+        """Return the math element of the value of `name` plus an amount."""
+        root = Element("math", {"xmlns": MATHML, "xmlns:sbml": SBML})
+        apply = SubElement(root, "apply")
+        SubElement(apply, "plus")
+        SubElement(apply, "ci").text = name
+        apply.append(self._node(amount, size))
+        return root
+
     def _node(self, node: Node, size: Size) -> Element:
         if node.number in self.ids:
             element = Element("ci")
             element.text = self.ids[node.number]
             return element
         if node.op == "time":
-            element = Element("csymbol", {"encoding": "text", "definitionURL": _TIME})
-            element.text = "time"
-            return element
+            return _time()
         if node.op == "const":
             return _constant(node.value, self.unit(size))
         return self._operation(node, size)
@@ -92,6 +107,12 @@ class MathWriter:
         operands = node.args[1:] if node.op == "where" else node.args
         known = [found for arg in operands if (found := self.sizes[arg.number]) is not None]
         return known[0] if known else PLAIN if node.op == "gt" else size
+
+
+def _time() -> Element:
+    element = Element("csymbol", {"encoding": "text", "definitionURL": _TIME_SYMBOL})
+    element.text = "time"
+    return element
 
 
 def _constant(value: float, unit: str) -> Element:

@@ -2,7 +2,8 @@
 
 Every state is a parameter with a rate rule, every output and every intermediate that is named or
 used more than once a parameter with an assignment rule. Numbers are in internal units, and each
-parameter names its own. Doses are not part of the file. See docs/sbml.md.
+parameter names its own. Doses are not part of the file; what a model does by itself at known times
+is: as events. See docs/sbml.md.
 """
 
 from __future__ import annotations
@@ -71,6 +72,7 @@ class _Document:
         self.parameters = Element("listOfParameters")
         self.starts = Element("listOfInitialAssignments")
         self.rules = Element("listOfRules")
+        self.events = Element("listOfEvents")
 
     def element(self) -> Element:
         """Return the whole document."""
@@ -79,6 +81,7 @@ class _Document:
         self._declared()
         for rule in self.traced.rules:
             self._rule(rule)
+        self._schedule()
         root = Element("sbml", {"xmlns": SBML, "level": "3", "version": "2"})
         drugs = "".join(f"_{drug.name}" for drug in joined.drugs)
         name = f"{joined.disease.name}{'_with' if drugs else ''}{drugs}"
@@ -89,6 +92,7 @@ class _Document:
         size = {"spatialDimensions": "3", "size": "1", "units": "dimensionless", "constant": "true"}
         SubElement(compartments, "compartment", {"id": self._compartment(), "name": "the patient", **size})
         lists = [self.units.element(), compartments, self.parameters, self.starts, self.rules]
+        lists.append(self.events)
         model.extend(one for one in lists if len(one))
         return root
 
@@ -175,6 +179,21 @@ class _Document:
         whole = traced.ids.get(rule.node.number) == rule.id
         formula = self.writer.math(rule.node, size, whole)
         self._add(self.rules, "assignmentRule", "variable", rule.id, formula)
+
+    def _schedule(self) -> None:
+        """Write what the model does by itself at known times as events triggered by time."""
+        for item, (index, at, amount) in zip(
+            self.traced.joined.disease.schedule, self.traced.schedule, strict=True
+        ):
+            name = self.traced.state_ids[index]
+            event = SubElement(self.events, "event", {"useValuesFromTriggerTime": "true"})
+            event.append(about.notes(_sentence(item.meaning), about.source_text(item.source)))
+            trigger = SubElement(event, "trigger", {"initialValue": "false", "persistent": "true"})
+            trigger.append(self.writer.reached(at, DAY))
+            size = size_of(self.traced.joined.states[index].unit)
+            formula = self.writer.math(amount, size) if item.sets else self.writer.raised(name, amount, size)
+            assignments = SubElement(event, "listOfEventAssignments")
+            self._add(assignments, "eventAssignment", "variable", name, formula)
 
     def _add(self, parent: Element, kind: str, key: str, name: str, formula: Element) -> None:
         SubElement(parent, kind, {key: name}).append(formula)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from howship.errors import Fault, InputError, ModelError, near
@@ -30,7 +30,10 @@ def scheduled(program: Program, values: Array, end: float) -> list[Action]:
         return []
     graph = Graph()
     nodes = [scheduled_nodes(program, item, graph) for item in items]
-    uses = {"times": [at for _, at, _ in nodes], "amounts": [amount for _, _, amount in nodes]}
+    uses: dict[str, Sequence[Node]] = {
+        "times": [at for _, at, _ in nodes],
+        "amounts": [amount for _, _, amount in nodes],
+    }
     functions = write(graph, uses, 0)
     hoisted = functions["setup"](values.tolist())
     days, amounts = (functions[name](0.0, (), hoisted) for name in ("times", "amounts"))

@@ -29,6 +29,7 @@ PAPER = Source(
     "Ayati BP, Edwards CM, Webb GF, Wikswo JP. A mathematical model of bone remodeling dynamics for "
     "normal bone cell populations and myeloma bone disease. Biol Direct 2010;5:28.",
     doi="10.1186/1745-6150-5-28",
+    status="checked",
 )
 STEADY = PAPER.at("equations 3 and 4")
 CYCLE = PAPER.at("one cycle of normal remodeling")

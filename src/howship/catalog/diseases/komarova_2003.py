@@ -32,6 +32,7 @@ PAPER = Source(
     "Komarova SV, Smith RJ, Dixon SJ, Sims SM, Wahl LM. Mathematical model predicts a critical role for "
     "osteoclast autocrine regulation in the control of bone remodeling. Bone 2003;33:206-215.",
     doi="10.1016/S8756-3282(03)00157-1",
+    status="checked",
 )
 STEADY = PAPER.at("equations of the steady state")
 CYCLE = PAPER.at("figure 2, one cycle of remodeling")

@@ -37,6 +37,7 @@ PAPER = Source(
     "properties of poly(l-lactide)-poly(ethylene glycol) nanoparticles in rats and tumor-bearing mice. "
     "J Control Release 2017;261:31-42.",
     doi="10.1016/j.jconrel.2017.06.006",
+    status="checked",
 )
 MICE = PAPER.at("mice of formulations U16c and U16p")
 LIVER = PAPER.at("corrected in a public reproduction of the model; printed as 2.02e-3")

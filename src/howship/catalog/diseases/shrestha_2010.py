@@ -33,6 +33,7 @@ PAPER = Source(
     "response to acute changes in plasma ionized calcium concentration in humans. Math Biosci "
     "2010;226(1):46-57.",
     doi="10.1016/j.mbs.2010.04.001",
+    status="checked",
 )
 SUBJECT = PAPER.at("subject 1, as in BIOMD0000000277")
 CLAMP = PAPER.at("the hypercalcemic clamp, 0.2624 mmol/L; 0 is no clamp")

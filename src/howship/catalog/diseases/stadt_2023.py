@@ -34,6 +34,7 @@ PAPER = Source(
     "Stadt MM, Layton AT. Mathematical modeling of calcium homeostasis in female rats: an analysis of sex "
     "differences and maternal adaptations. J Theor Biol 2023;572:111583.",
     doi="10.1016/j.jtbi.2023.111583",
+    status="checked",
 )
 FEMALE = PAPER.at("values of the virgin female, as in the authors' program")
 GUESS = ours("start of the search for the steady state")

@@ -40,6 +40,7 @@ from howship.source import Source, ours
 CODE = Source(
     "Harris group, University of Arkansas. Population dynamics model of tumor-induced bone disease, "
     "TIBD_PopD_v1 (2024). https://github.com/SysBioCollab-UArk/TIBD_microenvironment, commit 29c964a.",
+    status="checked",
 )
 PARENTAL = CODE.at("fit_params_PAR.csv")
 SHARED = CODE.at("fit_params_PAR.csv and fit_params_BONE.csv")
