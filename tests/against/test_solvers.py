@@ -78,7 +78,7 @@ def test_the_jacobian_equals_complex_steps(disease: str, drugs: tuple[str, ...])
     found = np.zeros_like(expected)
     hoisted = program.functions["setup"](values.tolist())
     found[program.pattern] = program.functions["jacobian"](3.0, y.tolist(), hoisted)
-    assert np.count_nonzero(expected) > len(y) / 2
+    assert np.count_nonzero(expected) >= len(y) / 2
     assert np.allclose(found, expected, rtol=1e-11, atol=0)
 
 

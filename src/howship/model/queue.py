@@ -103,8 +103,8 @@ def _steady(queue: Queue, number: int) -> Callable[[Any], Any]:
         assert callable(queue.start)
         inflow, loss = queue.start(m)
         held = getattr(m, f"{queue.symbol}_0")
+        left = held.rate / (held.rate + loss)
         # not from the stage before: tools that write formulas out would nest them as deep as the queue
-        staying = held.rate / (held.rate + loss)
-        return inflow / held.rate * staying ** held.plain(float(number), "1")
+        return inflow / held.rate * left ** held.plain(float(number), "1")
 
     return start

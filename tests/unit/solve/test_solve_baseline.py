@@ -55,6 +55,20 @@ def test_a_start_value_that_is_set_stays_off_the_steady_state() -> None:
     assert traced.starts(values) == pytest.approx([7, 900])
 
 
+def test_a_state_that_only_adds_up_does_not_stand_in_the_way() -> None:
+    """Its rate compares with the start, which is not yet the steady state while that is looked for."""
+
+    def balance(m: Any) -> Result:
+        return Result({**saturating(m).rates, "z": m.k * (m.x - m.x_0)})
+
+    states = (state("x", "first", "1 mmol"), state("y", "second", "1 mmol"), state("z", "sum", "5 mmol"))
+    parameters = (*PARAMETERS, parameter("one", "one", "1 mmol"))
+    traced = program(disease(balance, states, parameters, baseline="solved"))
+    values = baseline(traced, traced.defaults())
+    assert traced.starts(values) == pytest.approx([30, 900, 5], rel=1e-12)
+    assert drift(traced, values, 1000.0)["sum"] == pytest.approx(0, abs=1e-9)
+
+
 def test_no_steady_state() -> None:
     growing = disease(
         lambda m: Result({"x": m.a + m.k * m.x}), parameters=PARAMETERS, baseline="solved"

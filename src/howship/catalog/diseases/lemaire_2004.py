@@ -8,10 +8,12 @@ are at their quasi-steady state.
 What it leaves out: bone mass (the paper has no equation for it), calcium, PTH dynamics, ligand
 kinetics (do not use it for dosing at the scale of hours), tumor cells.
 
-Departures: none in the equations. The experiments of figure 2 are open here as inputs: an influx
+Departures: none in the equations. The nine experiments of figure 2 are open here as inputs: an influx
 of cells (pM/day), an extra first-order removal of cells (1/day), and an influx of PTH, RANKL or OPG
-(pM/day). The text of the paper prints other removal rates and another RANKL influx than those that
-reproduce its figure; the values that do are 0.29 1/day for osteoclasts and 1e4 pM/day for RANKL.
+(pM/day). The text of the paper prints other removals (in pM/day, more than is formed of osteoclasts and
+of responding osteoblasts) and another influx of RANKL than those that reproduce its figure. The values
+that do are 1e-4 pM/day of each cell, removals of 0.12 (R), 0.083 (B) and 0.29 1/day (C), PTH 1e3, OPG
+2e5 and RANKL 1e4 pM/day, from day 20 to day 80; RANKL then flows on with OPG at 9e4 pM/day.
 
 To know: loss of active osteoblasts protects bone in this model, because RANKL sits on them. RANK
 occupancy may exceed 1. Only ratios of KLP, KOP and k1..k4 matter. OPG grows without bound as PTH

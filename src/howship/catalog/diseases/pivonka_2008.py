@@ -14,7 +14,8 @@ Departures: the values are those of a public program of the same model, at its f
 differ from the paper's table, where the printed numbers cannot be right: D_OBp is printed as 5.348
 1/day without the factor f0 = 0.05 that goes with it, beta_RANKL as 1e4 pM/day, R1 as 3e6 (6e6 by a
 remark in the program), K8 perhaps as 13.06 pM. The program resets kres so that bone is in balance; here
-the table's value stays. Osteoclasts follow the RANK-RANKL complex (K8 is on the complex); the paper writes RANKL.
+the table's value stays. Osteoclasts follow the RANK-RANKL complex (K8 is on the complex); the paper
+writes RANKL.
 
 To know: with these constants formation kform * OBa and resorption kres * OCa differ by 9 % at the
 steady state, so bone volume follows their changes only and is steady by construction. It is written as

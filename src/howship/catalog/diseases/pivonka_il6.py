@@ -85,14 +85,13 @@ PARAMETERS = (
     p("OPGmax", "opg_maximum", "798 pM", "OPG at which its production stops"),
     p("D_OPG", "opg_loss_rate", "4.16 1/day", "loss of OPG"),
     p("K_rPTH", "opg_pth_half", "0.221 pM", "PTH that halves the production of OPG"),
-    p("D_OBu", "osteoblast_commitment_rate", "324 1/day", "commitment of osteoblasts at full TGF-beta effect"),
+    p("D_OBu", "osteoblast_commitment_rate", "324 1/day", "commitment of osteoblasts at full effect"),
     p("OBu", "uncommitted_osteoblasts", "3.27e-6 pM", "uncommitted osteoblasts, held constant"),
     p("D_OBp", "osteoblast_differentiation_rate", "0.367 1/day", "differentiation of precursors without "
       "TGF-beta"),
     p("A_OBa", "osteoblast_loss_rate", "0.3 1/day", "loss of active osteoblasts"),
     p("OCp", "osteoclast_precursors", "1.28e-3 pM", "precursor osteoclasts, held constant"),
-    p("D_OCp", "osteoclast_differentiation_rate", "0.173 1/day", "differentiation of precursor osteoclasts at "
-      "full TF"),
+    p("D_OCp", "osteoclast_differentiation_rate", "0.173 1/day", "differentiation of precursors at full TF"),
     p("A_OCa", "osteoclast_apoptosis_rate", "1.2 1/day", "osteoclast apoptosis at full TGF-beta effect"),
     p("K1", "commitment_tgf_beta_half", "4.825e-4 pM", "TGF-beta at half of the commitment"),
     p("K2", "differentiation_tgf_beta_half", "2.19e-4 pM", "TGF-beta that halves differentiation of "
