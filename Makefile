@@ -3,7 +3,7 @@ VENV ?= .venv
 PYTHON ?= python3
 BIN := $(VENV)/bin
 
-.PHONY: all install test slow lint types layers docs docs-check example
+.PHONY: all install test slow sabotage lint types layers docs docs-check example
 
 # Everything that must pass before a change is merged
 all: lint types layers docs-check test
@@ -20,6 +20,11 @@ test:
 # Run the slow tests only: minutes
 slow:
 	$(BIN)/pytest -m slow
+
+# Change every number of the catalog by a tenth, one at a time: a test must fail, or the number is listed: minutes
+sabotage:
+	$(BIN)/pytest -m slow --dist worksteal tests/published/test_sabotage.py
+	$(BIN)/python -m tests.published.sabotage
 
 # Check style and format; `ruff format` repairs the format
 lint:

@@ -44,6 +44,7 @@ def test_a_person_of_twice_the_weight_needs_twice_the_dose() -> None:
     np.testing.assert_allclose(double, course(model, ONE, DAYS)["concentration"], rtol=1e-6, atol=1e-6)
 
 
+@pytest.mark.transcription
 def test_binding_in_bone_and_in_every_lesion() -> None:
     """At 10 ug/mL, 67114 pM of 149 kDa, bound per free RANKL is 0.012 x 0.333 x 67114 = 268."""
     path = course(model, ONE, [0.0, 15.8], lesions=2)

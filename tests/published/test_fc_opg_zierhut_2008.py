@@ -45,6 +45,7 @@ def written_out(mg: float, route: str) -> tuple[np.ndarray, np.ndarray]:
     return solution.y[1] / Vc, solution.y[4]
 
 
+@pytest.mark.transcription
 @pytest.mark.parametrize(("mg", "route"), [(210, "sc"), (20, "iv"), (2, "sc")])
 def test_the_course_is_that_of_the_printed_equations(mg: float, route: str) -> None:
     result = howship.simulate("zierhut_2008", dose=f"{NAME} {mg} mg {route}", until="12 weeks", every="1 day")
@@ -64,6 +65,7 @@ def test_baseline_half_life_and_bioavailability() -> None:
     assert decay["untx"][-1] == pytest.approx(50, abs=0.1)  # half-life 34 h, printed to two digits
 
 
+@pytest.mark.transcription
 @pytest.mark.parametrize("mg_per_day", [0.05, 0.5, 5.0])
 def test_an_infusion_reaches_the_plateau_of_its_elimination(mg_per_day: float) -> None:
     """(CL + Vmax / (Km + C)) C equals the infusion; NTx settles at IC50 / (IC50 + C) of baseline."""
@@ -77,6 +79,7 @@ def test_an_infusion_reaches_the_plateau_of_its_elimination(mg_per_day: float) -
     assert result["untx_fraction"][-1] == pytest.approx(5.38 / (5.38 + C), rel=1e-5)
 
 
+@pytest.mark.transcription
 def test_the_curve_of_ntx_after_210_mg() -> None:
     """Computed from the printed equations: below 10 % from day 6 to 9, above half from day 13 on."""
     result = howship.simulate("zierhut_2008")
@@ -88,6 +91,7 @@ def test_the_curve_of_ntx_after_210_mg() -> None:
     assert fraction[-1] == pytest.approx(1, abs=1e-4)
 
 
+@pytest.mark.transcription
 def test_a_small_concentration_is_cleared_by_the_saturable_way() -> None:
     """At CP far below Km, clearance is CL + Vmax / Km = 168 + 1973 mL/h; at CP far above, 168."""
     low = howship.simulate("zierhut_2008", dose=f"{NAME} 1e-6 mg iv", until="6 min", every="6 min")

@@ -100,6 +100,7 @@ def test_diverging_cells_do_not_come_back() -> None:
     assert peaks(result, "osteoblasts")[0][1] > 785.03
 
 
+@pytest.mark.transcription
 def test_cells_act_on_bone_above_their_steady_state_only() -> None:
     result = howship.simulate(NAME)
     above = result["osteoclasts"] - 1.0606601717798212

@@ -68,7 +68,14 @@ def test_surface_drug_relative_to_zoledronic_acid() -> None:
     assert Z[0] / Z[1] == pytest.approx(0.6, abs=0.02)
     buried = [path["buried_amount"][0] / path["surface_amount"][0] for path in pools]
     assert buried[0] / buried[1] == pytest.approx(0.866, abs=0.02)
-    assert pools[0]["death_factor"][0] == pytest.approx(1 + 2 * 4 * Z[0] / (1 + Z[0]), rel=1e-12)
+
+
+@pytest.mark.transcription
+def test_effect_on_osteoclast_death() -> None:
+    """E = 4 Z / (1 + Z), death rate times (1 + 2 E)."""
+    path = course(model, [(0, 90, HOUR)], [3.0])
+    Z = path["relative_surface"]
+    np.testing.assert_allclose(path["death_factor"], 1 + 2 * 4 * Z / (1 + Z), rtol=1e-12)
 
 
 def test_90_mg_act_a_little_less_than_4_mg_of_zoledronic_acid() -> None:
@@ -86,6 +93,12 @@ def test_no_drug_is_gained_or_lost() -> None:
     path = course(model, ONE_HOUR, [0.1, 1.0, 30.0, 1000.0], settings, lesions=2)
     names = ("central_amount", "deep_tissue_amount", "urine", "bone")
     np.testing.assert_allclose(sum(path[name] for name in names), 60.0, rtol=1e-7)
+
+
+def test_a_lesion_without_resorption_still_exchanges_a_little() -> None:
+    path = course(model, ONE_HOUR, [0.25], {"lesion_1.turnover": "0"}, lesions=1)
+    ratio = path["lesion_1.surface_amount"] / path["surface_amount"]
+    assert ratio[0] == pytest.approx(0.1 / 1.1, rel=0.03)
 
 
 def test_a_lesion_with_healthy_turnover_answers_as_the_body_does() -> None:

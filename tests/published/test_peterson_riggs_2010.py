@@ -47,6 +47,7 @@ def rates(name: str, **changed: float) -> Any:
     return catalog.disease(name).equations(at_start(name, **changed)).rates
 
 
+@pytest.mark.transcription
 def test_the_versions_differ_in_what_is_listed_and_in_nothing_else() -> None:
     first, later = catalog.disease(FIRST), catalog.disease(LATER)
     values, values_later = declared(first), declared(later)
@@ -64,6 +65,7 @@ def test_the_versions_differ_in_what_is_listed_and_in_nothing_else() -> None:
     assert len(states) == 29  # 28 and the collector of urine calcium
 
 
+@pytest.mark.transcription
 def test_teriparatide_of_the_first_version_has_other_constants() -> None:
     first, later = catalog.drug("teriparatide_peterson_2010"), catalog.drug("teriparatide")
     values, values_later = (
@@ -76,6 +78,7 @@ def test_teriparatide_of_the_first_version_has_other_constants() -> None:
     }
 
 
+@pytest.mark.transcription
 @pytest.mark.parametrize(("name", "order"), [(FIRST, 1.0), (LATER, 1.919131)])
 def test_release_of_latent_tgf_beta(name: str, order: float) -> None:
     m = at_start(name)
@@ -86,6 +89,7 @@ def test_release_of_latent_tgf_beta(name: str, order: float) -> None:
     assert math.log2(released[1] / released[0]) == pytest.approx(order, rel=1e-9)
 
 
+@pytest.mark.transcription
 @pytest.mark.parametrize(("name", "g"), [(FIRST, 3.67798), (LATER, 3.81644)])
 def test_survival_by_runx2(name: str, g: float) -> None:
     kb = HOURS * 6.05516e-4
@@ -97,6 +101,7 @@ def test_survival_by_runx2(name: str, g: float) -> None:
     )
 
 
+@pytest.mark.transcription
 def test_uptake_of_gut_calcium_exceeds_its_intake_at_the_start() -> None:
     intake = 24.055 / 24 * 0.909359 * 0.5**4 / (0.5**4 + 0.75**4)
     uptake = 0.17533 * 1.58471 / (1.58471 + 0.75) + 0.0495 * 1.58471
@@ -106,14 +111,21 @@ def test_uptake_of_gut_calcium_exceeds_its_intake_at_the_start() -> None:
     assert abs(rates(LATER)["T"] / HOURS) < 5e-4 * intake
 
 
-def test_the_gut_settles_and_all_else_returns() -> None:
+@pytest.mark.transcription
+def test_while_the_gut_settles_calcium_rises_a_little() -> None:
+    """Computed, not printed."""
     hourly = howship.simulate(FIRST, until="4 days", every="1 hour")
     calcium, pth = (hourly[name] / hourly[name][0] for name in ("serum_calcium", "pth"))
     assert (calcium.argmax(), calcium.max()) == (5, pytest.approx(1.0028, abs=1e-4))
     assert (pth.argmin(), pth.min()) == (6, pytest.approx(0.9765, abs=1e-4))
+    later = howship.simulate(FIRST, until="104 weeks", every="52 weeks")["gut_calcium"]
+    assert later[-1] / later[0] - 1 == pytest.approx(-0.219, abs=1e-3)
+
+
+def test_the_gut_settles_and_all_else_returns() -> None:
     later = howship.simulate(FIRST, until="104 weeks", every="52 weeks")
     moved = {name: values[-1] / values[0] - 1 for name, values in later.columns.items() if values[0] > 0}
-    assert moved.pop("gut_calcium") == pytest.approx(-0.219, abs=1e-3)
+    assert moved.pop("gut_calcium") < -0.1
     assert max(map(abs, moved.values())) < 1e-3
 
 
@@ -133,6 +145,7 @@ def test_the_gland_compares_calcitriol_with_itself() -> None:
     assert later[-1] < 0.99
 
 
+@pytest.mark.transcription
 def test_a_start_above_capacity_returns_with_the_published_rate() -> None:
     result = howship.simulate(FIRST, set=["pth_gland_capacity=1.2"], until="1000 hours", every="500 hours")
     above = result["pth_gland_capacity"] - 1
@@ -151,6 +164,7 @@ def test_a_later_dose_of_teriparatide_has_the_printed_digits() -> None:
     assert result["serum_calcium"][[1, 6]] == pytest.approx((2.351, 2.356), abs=6e-4)
 
 
+@pytest.mark.transcription
 def test_a_dose_with_the_constants_of_2010() -> None:
     drug = "teriparatide_peterson_2010"
     result = howship.simulate(FIRST, f"{drug} 20 ug sc", until="1 hour", every="0.1 hours")

@@ -75,9 +75,14 @@ def test_start_values_are_the_published_concentrations() -> None:
     assert first == pytest.approx(
         {"serum_calcium": 2.35, "serum_phosphate": 1.2, "pth": 3.85, "calcitriol": 90}
     )
-    assert result["osteoblasts"][0] == pytest.approx(0.00501324)
     for name in ("ctx", "bsap", "lumbar_spine_bmd", "femoral_neck_bmd"):
         assert result[name][0] == 1
+
+
+@pytest.mark.transcription
+def test_start_values_that_no_result_shows() -> None:
+    result = simulate(until="104 weeks", every="4 weeks")
+    assert result["osteoblasts"][0] == pytest.approx(0.00501324)
 
 
 @pytest.mark.parametrize(

@@ -102,6 +102,7 @@ def written_out(formulation: str, particles: float, drug: float) -> Any:
     return solution.y
 
 
+@pytest.mark.transcription
 @pytest.mark.parametrize(
     ("formulation", "particles", "drug"),
     [("U16c", 30, 2.5), ("U16c", 140, 11.8), ("U16p", 70, 5.07), ("T", 140, 9.24), ("free", 1e-6, 1.5)],
@@ -119,6 +120,7 @@ def test_the_entry_is_what_the_paper_says(formulation: str, particles: float, dr
     np.testing.assert_allclose(result["response"], expected[14], rtol=2e-5, atol=1e-6 * expected[14].max())
 
 
+@pytest.mark.transcription
 def test_the_reference_experiment_is_the_low_dose_of_u16c() -> None:
     """Every default that the other tests set: dose, formulation and mice."""
     reference, given = howship.simulate("shalgunov_2017"), simulated("U16c", 30, 2.5)
@@ -126,6 +128,7 @@ def test_the_reference_experiment_is_the_low_dose_of_u16c() -> None:
         np.testing.assert_allclose(reference[name], given[name], rtol=1e-9, err_msg=name)
 
 
+@pytest.mark.transcription
 def test_total_drug_is_tissue_and_blood_of_the_organ() -> None:
     """Outputs against amounts: what is free and what particles still hold, over the organ's volume."""
     result, y = simulated("U16c", 30, 2.5), written_out("U16c", 30, 2.5)
@@ -140,6 +143,7 @@ def test_total_drug_is_tissue_and_blood_of_the_organ() -> None:
     np.testing.assert_allclose(result["plasma_drug"], plasma, rtol=2e-5)
 
 
+@pytest.mark.transcription
 @pytest.mark.parametrize("formulation", ["U16c", "T"])
 def test_particles_are_neither_made_nor_lost(formulation: str) -> None:
     result = simulated(formulation, 70, 5)

@@ -48,10 +48,12 @@ def test_pth_falls_at_once_and_overshoots() -> None:
     assert fraction[-1] > fraction.min() * 1.1
 
 
+@pytest.mark.transcription
 def test_at_normal_calcium_pth_is_normal() -> None:
     assert rest(1.255) == pytest.approx((490.78, 6.629), rel=1e-9)
 
 
+@pytest.mark.transcription
 def test_pth_lies_between_its_limits() -> None:
     assert rest(0.8)[1] == pytest.approx(14.043, rel=1e-9)
     assert rest(4.0)[1] == pytest.approx(0.6697, rel=1e-6)
@@ -67,6 +69,7 @@ def by_the_paper(calcium: float, steepness: float) -> float:
     return float(k * lam / (lam + l1) / l2)
 
 
+@pytest.mark.transcription
 @pytest.mark.parametrize(
     ("calcium", "steepness"), [(1.19, 127.52), (1.21, 127.52), (1.22, 15.0), (1.3, 15.0)]
 )
@@ -74,6 +77,7 @@ def test_the_sigmoid_is_steep_below_r_and_flat_above(calcium: float, steepness: 
     assert rest(calcium)[1] == pytest.approx(by_the_paper(calcium, steepness), rel=1e-9)
 
 
+@pytest.mark.transcription
 def test_the_exponent_changes_within_a_millionth() -> None:
     """At R + 1e-6 mmol/L the exponent is 15 + 112.52 / (1 + e)."""
     exponent = 15 + 112.52 / (1 + np.e)

@@ -120,11 +120,13 @@ def test_what_hormones_add_in_each_segment(name: str, expected: float) -> None:
     assert found == pytest.approx(-expected, rel=1e-9)
 
 
+@pytest.mark.transcription
 def test_reabsorption_is_capped() -> None:
     _, result = at_the_published_state(PT0=0.9)
     assert result.outputs["calcium_reabsorption"] == 0.995
 
 
+@pytest.mark.transcription
 def test_the_unbound_share_of_absorbed_calcium_counts() -> None:
     """Twice the intake adds (1 - 0.4) of the absorbed calcium to the rate of ionized calcium."""
     _, once = at_the_published_state()

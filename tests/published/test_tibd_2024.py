@@ -108,6 +108,7 @@ def written_out(c: SimpleNamespace, R: float, B: float, C: float, bone: float, T
     }
 
 
+@pytest.mark.transcription
 @pytest.mark.parametrize("name", [PARENTAL, CLONE])
 @pytest.mark.parametrize(
     "changed",
@@ -136,6 +137,7 @@ def test_the_rates_are_those_of_the_source(name: str, changed: dict[str, float])
         assert found[symbol] == pytest.approx(rate * internal, rel=1e-9), symbol
 
 
+@pytest.mark.transcription
 def test_the_clones_share_all_but_five_numbers() -> None:
     first, second = (
         {p.symbol: p.value for p in catalog.disease(name).parameters} for name in (PARENTAL, CLONE)
@@ -144,13 +146,17 @@ def test_the_clones_share_all_but_five_numbers() -> None:
     assert {symbol for symbol in first if first[symbol] != second[symbol]} == TUMOR[PARENTAL].keys()
 
 
-def test_zoledronic_acid_kills_osteoclasts_at_the_fitted_rate_and_never_wears_off() -> None:
+@pytest.mark.transcription
+def test_zoledronic_acid_kills_osteoclasts_at_the_fitted_rate() -> None:
     early = [
         howship.simulate(PARENTAL, set=[*settings], until="6.1 days", every="0.1 days")["osteoclasts"][-1]
         for settings in ([], [ZOLEDRONIC_ACID])
     ]
     # formation goes on as before, so the difference grows at the rate of killing, to first order
     assert np.log(early[0] / early[1]) / 0.1 == pytest.approx(0.641, rel=0.01)
+
+
+def test_zoledronic_acid_never_wears_off() -> None:
     treated = run(PARENTAL, ZOLEDRONIC_ACID)
     assert np.all(treated["osteoclasts"][14:] < 0.05)
     assert treated["bone_volume"][14] == pytest.approx(128.2, abs=0.05)

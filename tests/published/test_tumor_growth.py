@@ -44,6 +44,7 @@ def gompertz(N: Any, days: Any, slowing: float = B, largest: float = NINF) -> An
     return largest * (N / largest) ** np.exp(-slowing * days)
 
 
+@pytest.mark.transcription
 def test_gompertz() -> None:
     days = np.linspace(0, 3652.5, 121)
     found = solve("norton_1988", [], days)
@@ -53,6 +54,7 @@ def test_gompertz() -> None:
     assert np.array_equal(found["tumor_burden"], found["tumor_cells"])
 
 
+@pytest.mark.transcription
 def test_gompertz_at_the_median_of_the_paper() -> None:
     """b = exp(-2.9) per month, so from one cell 4.8e9 take 27.1 months, and 1e12 31.7 more."""
     assert math.exp(-2.9) / MONTH == pytest.approx(B, rel=1e-6)
@@ -61,6 +63,7 @@ def test_gompertz_at_the_median_of_the_paper() -> None:
     assert found[1:] == pytest.approx([4.8e9, 1e12], rel=1e-7)
 
 
+@pytest.mark.transcription
 def test_norton_simon_kill() -> None:
     """During treatment ln(N / Ninf) changes by exp(-b (1 - L E) t), so it grows when L E > 1."""
     days = np.array([0.0, 28.0, 112.0, 196.0, 300.0, 700.0])
@@ -73,6 +76,7 @@ def test_norton_simon_kill() -> None:
     assert end / 4.8e9 < 0.01
 
 
+@pytest.mark.transcription
 @pytest.mark.parametrize("level", [0.2, 1 / 3, 0.5])
 def test_norton_simon_at_partial_doses(level: float) -> None:
     """At L E = 1 the tumor stands still."""
@@ -115,6 +119,7 @@ def give(start: float, hours: float, dose: float) -> str:
     return f"dose_rate={dose / hours * 24!r} Gy/day from {start!r} h to {start + hours!r} h"
 
 
+@pytest.mark.transcription
 @pytest.mark.parametrize("dose", [1.0, 2.0, 8.0])
 def test_a_fraction_without_repair_is_linear_quadratic(dose: float) -> None:
     found = solve("dale_1985", [give(1.0, 0.1, dose), "repair_rate=0 1/h"], [0.0, 1.0])
@@ -123,6 +128,7 @@ def test_a_fraction_without_repair_is_linear_quadratic(dose: float) -> None:
     )
 
 
+@pytest.mark.transcription
 @pytest.mark.parametrize("hours", [0.1, 1.0, 20.0])
 def test_a_protracted_fraction_is_spared_by_dales_factor(hours: float) -> None:
     found = solve("dale_1985", [give(1.0, hours, 8.0)], [0.0, 2.0])
@@ -130,6 +136,7 @@ def test_a_protracted_fraction_is_spared_by_dales_factor(hours: float) -> None:
     assert found["surviving_share"][-1] == pytest.approx(expected, rel=EXACT)
 
 
+@pytest.mark.transcription
 @pytest.mark.parametrize("apart", [2.0, 24.0])
 def test_fractions_with_complete_and_incomplete_repair(apart: float) -> None:
     plan = [(1 + apart * i, 0.5, 3.0) for i in range(10)]
@@ -137,6 +144,7 @@ def test_fractions_with_complete_and_incomplete_repair(apart: float) -> None:
     assert found["surviving_share"][-1] == pytest.approx(math.exp(-log_kill(plan)), rel=EXACT)
 
 
+@pytest.mark.transcription
 def test_effective_dose_of_short_daily_fractions() -> None:
     """n d (1 + d / (alpha/beta)): 10 x 3 Gy at 10 Gy is 39 Gy; repair during 1 min takes off 0.02 Gy."""
     plan = [(24.0 * i, 1 / 60, 3.0) for i in range(10)]
@@ -146,6 +154,7 @@ def test_effective_dose_of_short_daily_fractions() -> None:
     assert effective == pytest.approx(39, abs=0.05)
 
 
+@pytest.mark.transcription
 def test_unrepaired_dose_halves_every_repair_half_time() -> None:
     half = math.log(2) / MU
     found = solve("dale_1985", [give(1.0, 0.1, 2.0)], [0.0, 1.1 * HOUR, (1.1 + half) * HOUR])
@@ -163,6 +172,7 @@ def ratio(z: float, days: float, kill_S: float = 0.0, kill_R: float = 0.0) -> fl
     return (z + U / c) * math.exp(c * days) - U / c
 
 
+@pytest.mark.transcription
 def test_two_clones_without_kill() -> None:
     days = np.linspace(0, 1000, 11)
     found = solve("two_clone_resistance", [], days)
@@ -170,6 +180,7 @@ def test_two_clones_without_kill() -> None:
     np.testing.assert_allclose(found["resistant_share"], 1 - np.exp(-U * days), rtol=EXACT, atol=1e-14)
 
 
+@pytest.mark.transcription
 def test_two_clones_under_the_same_kill() -> None:
     """The total follows Gompertz toward K exp(-kill / b)."""
     days = np.linspace(0, 1000, 11)
@@ -180,6 +191,7 @@ def test_two_clones_under_the_same_kill() -> None:
     np.testing.assert_allclose(found["resistant_share"], 1 - np.exp(-U * days), rtol=EXACT, atol=1e-14)
 
 
+@pytest.mark.transcription
 def test_lines_of_treatment_select_the_clone_they_do_not_kill() -> None:
     """The ratio of clones in closed form; the total by quadrature of its linear equation in ln N."""
     first, second = 0.05, 0.08

@@ -77,6 +77,7 @@ def test_surface_drug_after_one_dose() -> None:
     np.testing.assert_allclose(Z, expected, rtol=0.10)
 
 
+@pytest.mark.transcription
 def test_effect_on_osteoclast_death() -> None:
     """E = 4 Z / (1 + Z), death rate times (1 + 2 E)."""
     path = course(model, ONE, [1.0, 30.0])
