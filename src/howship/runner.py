@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -35,17 +35,19 @@ from howship.scenario.load import load, loads
 from howship.scenario.model import Scenario
 from howship.solve import solver
 from howship.source import Source
-from howship.store import Run
+from howship.store import Run, StoredRows
 from howship.store.chunks import Chunks
 from howship.store.folder import RunFolder
 from howship.store.provenance import cited, provenance
-from howship.store.read import read_table
 from howship.workers import default_workers, in_workers
 
 __all__ = ["ALLOWED_FAILURES", "Progress", "failures", "run"]
 
 Progress = Callable[[int, int], None]
-_LARGEST_CHUNK = 256
+# A worker holds a chunk's patients, and their rows of visits in every arm: about 200 MB at most.
+_LARGEST_CHUNK = 512
+_MOST_ROWS = 120_000
+_CHUNKS_PER_WORKER = 8  # so that none waits long for the slowest
 # The share of failed patients above which the command ends with exit code 1.
 ALLOWED_FAILURES = 0.05
 
@@ -76,7 +78,8 @@ def run(
     bound = bind(scenario)
     count = default_workers() if workers is None else _positive("--workers", workers)
     options = _options(patients, seed, parallel)
-    folder = _folder(scenario, out, resume, bound, parallel, chunk_size, str(trial), options)
+    size = _chunk_size(bound, count) if chunk_size is None else _positive("chunk_size", chunk_size)
+    folder = _folder(scenario, out, resume, bound, parallel, size, str(trial), options)
     with folder.writing() as chunks:
         _compute(folder, chunks, scenario, count, progress)
         if scenario.cutoff[0] == "events" and not chunks.merged:
@@ -114,7 +117,7 @@ def _folder(
     resume: bool,
     bound: Bound,
     parallel: bool,
-    chunk_size: int | None,
+    size: int,
     trial: str,
     options: str,
 ) -> RunFolder:
@@ -136,9 +139,6 @@ def _folder(
                 )
             )
         return folder
-    size = max(4, min(_LARGEST_CHUNK, scenario.patients // 32))
-    if chunk_size is not None:
-        size = _positive("chunk_size", chunk_size)
     folder = RunFolder.create(None if out is None else Path(out), scenario.id)
     plan = {
         "chunks": -(-scenario.patients // size),
@@ -152,26 +152,33 @@ def _folder(
     return folder
 
 
+def _chunk_size(bound: Bound, workers: int) -> int:
+    """Return how many patients a worker takes at a time; no bit of the result depends on it."""
+    scenario = bound.scenario
+    days = len(scenario.visits) + scenario.duration_days / scenario.report_every_days
+    most = min(_LARGEST_CHUNK, int(_MOST_ROWS / (len(scenario.arms) * days)))
+    # few patients side by side leave lanes of the engine empty
+    return max(4, min(most, scenario.patients // (_CHUNKS_PER_WORKER * workers)))
+
+
 def _compute(
     folder: RunFolder, chunks: Chunks, scenario: Scenario, workers: int, progress: Progress | None
 ) -> None:
     """Compute the chunks that are missing, in worker processes that write their own parts."""
     plan = folder.plan() or {}
     size, total = int(plan["chunk_size"]), scenario.patients
-    ranges = [(i * size, min((i + 1) * size, total)) for i in range(int(plan["chunks"]))]
     done = chunks.done()
-    finished = sum(ranges[i][1] - ranges[i][0] for i in done)
+    finished = sum(min(size, total - i * size) for i in done)
     if progress is not None:
         progress(finished, total)
-    text = scenario.resolved_toml()
-    jobs = [
-        (chunks, i, first, last, text, scenario.id, bool(plan["parallel"]), str(plan["trial"]))
-        for i, (first, last) in enumerate(ranges)
-        if i not in done
-    ]
-    if not jobs:
+    left = chunks.count - len(done)
+    if not left:
         return
-    for number in in_workers(_chunk, jobs, min(workers, len(jobs)), folder.resume_command):
+    rest = scenario.resolved_toml(), scenario.id, bool(plan["parallel"]), str(plan["trial"])
+    jobs = (
+        (chunks, i, i * size, min((i + 1) * size, total), *rest) for i in range(chunks.count) if i not in done
+    )
+    for number in in_workers(_chunk, jobs, min(workers, left), folder.resume_command):
         finished += number
         if progress is not None:
             progress(finished, total)
@@ -202,16 +209,16 @@ def _conclude(
     scenario = bound.scenario
     citations = cited(_sources(bound))
     solved = perf_counter()
-    tables = {name: read_table(folder, name) for name in folder.tables()}
-    refused = tables["patients"]["screening_failures"]
+    tables = {name: StoredRows(folder, name) for name in folder.tables()}
+    drawn, failed = _screening(tables["patients"])
     context = Context(
         disease_status=bound.disease.status,
         uncalibrated=bound.disease.uncalibrated,
         parallel=parallel,
         citations=tuple(citations),
         outputs={name: (unit, name.replace("_", " ")) for name, unit in bound.outputs.items()},
-        screening_drawn=int(np.minimum(refused + 1, MOST_ATTEMPTS).sum()),
-        screening_failed=_screening(tables["patients"]["screening_reasons"]),
+        screening_drawn=drawn,
+        screening_failed=failed,
     )
     summary = summarize(scenario, tables, context)
     ended = perf_counter()
@@ -242,12 +249,16 @@ def failures(summary: Mapping[str, Any]) -> tuple[int, int]:
     return sum(sum(arm["failed"].values()) for arm in arms), sum(arm["asked"] for arm in arms)
 
 
-def _screening(reasons: Iterable[str]) -> dict[str, int]:
-    """Return how many candidates each entry criterion refused."""
-    total: Counter[str] = Counter()
-    for text in reasons:
-        total.update(json.loads(text))
-    return dict(sorted(total.items()))
+def _screening(patients: StoredRows) -> tuple[int, dict[str, int]]:
+    """Return how many candidates were drawn, and how many of them each entry criterion refused."""
+    drawn, texts, total = 0, Counter[str](), Counter[str]()
+    for block in patients.blocks(("screening_failures", "screening_reasons")):
+        drawn += int(np.minimum(block["screening_failures"] + 1, MOST_ATTEMPTS).sum())
+        texts.update(block["screening_reasons"].tolist())
+    for text, times in texts.items():
+        for reason, number in json.loads(text).items():
+            total[reason] += times * number
+    return drawn, dict(sorted(total.items()))
 
 
 def _sources(bound: Bound) -> list[tuple[Source, str]]:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
+from itertools import islice
 from multiprocessing import active_children, connection, get_context, parent_process
 from threading import Thread
 from typing import Any
@@ -54,15 +55,20 @@ def in_workers(
 ) -> Iterator[Any]:
     """Yield the results of work(*job) as they come, from `workers` processes.
 
+    A job is made when a worker will soon be free for it, so that any number of them takes no memory.
     The work runs in a process of its own even for one worker, so that the numbers cannot depend on
     how many there are. Raises StoreError (with `resume`, the way to go on) when a process is killed.
     """
     before = active_children()
     pool = ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=_worker)
+    left = iter(jobs)
+    waiting: set[Future[Any]] = set()
     try:
-        with _environment():
-            waiting: set[Future[Any]] = {pool.submit(work, *job) for job in jobs}
-        while waiting:
+        while True:
+            with _environment():
+                waiting |= {pool.submit(work, *job) for job in islice(left, 2 * workers - len(waiting))}
+            if not waiting:
+                break
             done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
             for future in done:
                 yield future.result()

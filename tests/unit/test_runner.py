@@ -7,14 +7,18 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 import howship
+from howship.binding import bind
 from howship.errors import InputError
-from howship.runner import failures
+from howship.runner import _chunk_size, failures
+from howship.scenario import load
 from howship.store import Run
 from howship.workers import in_workers
 from tests.unit.small_trial import NOTHING, arm, dose, text
@@ -146,3 +150,31 @@ def test_the_other_workers_end_when_one_meets_an_error() -> None:
     with pytest.raises(InputError, match="number: -1"):
         list(in_workers(_square, [(-1,), *[(400,)] * 8], 2, ""))
     assert time.monotonic() - started < 15
+
+
+def test_jobs_are_made_when_a_worker_is_near_them() -> None:
+    made = []
+
+    def jobs() -> Iterator[tuple[int]]:
+        for number in range(40):
+            made.append(number)
+            yield (0,)
+
+    ahead = []
+    for done, _ in enumerate(in_workers(_square, jobs(), 2, "")):
+        ahead.append(len(made) - done)
+    assert (len(ahead), len(made)) == (40, 40)
+    # four are under way or wait; those that ended together are handed out one by one
+    assert max(ahead) <= 8
+
+
+def test_a_chunk_is_as_large_as_memory_allows_and_every_worker_has_several(trial: Path) -> None:
+    plan = bind(load(trial))
+
+    def size(patients: int, workers: int, every: float = 7.0) -> int:
+        scenario = replace(plan.scenario, patients=patients, report_every_days=every)
+        return _chunk_size(replace(plan, scenario=scenario), workers)
+
+    assert [size(3, 1), size(640, 2), size(640, 64), size(10**6, 2)] == [4, 40, 4, 512]
+    # twice 42 days and 4 visits with a row every hour
+    assert size(10**6, 2, every=1 / 24) == 120_000 // (2 * (42 * 24 + 4))

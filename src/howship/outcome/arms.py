@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -13,43 +14,10 @@ from howship.outcome.competing import CENSORED, DEATH, EVENT
 from howship.outcome.estimate import Bools, Floats, Integers
 from howship.outcome.recurrent import Recurrent
 from howship.outcome.survival import FirstEvent
+from howship.outcome.tables import InMemory, Keys, Rows
+from howship.outcome.visits import Counted, Measured, measured
 
-__all__ = ["KEYS", "ArmSample", "Keys", "Table", "collect", "visit_columns"]
-
-Table = Mapping[str, Any]
-KEYS = ("parameter_set", "trial_replicate", "arm", "patient")
-
-
-@dataclass(frozen=True)
-class Keys:
-    """One whole number per person (parameter set, trial replicate, patient), and per trial.
-
-    Both keep the order of the keys. `replicates` and `patients` are the counts that the numbers are made of.
-    """
-
-    replicates: int
-    patients: int
-
-    @classmethod
-    def of(cls, outcomes: Table) -> Keys:
-        """Read the counts from the outcomes table. Raises InputError for negative keys."""
-        for name in ("parameter_set", "trial_replicate", "patient"):
-            if outcomes[name].size and outcomes[name].min() < 0:
-                raise InputError(Fault(f"outcomes, {name}", "a negative number", "numbers from 0"))
-        replicates, patients = (
-            int(outcomes[name].max()) + 1 if outcomes[name].size else 1
-            for name in ("trial_replicate", "patient")
-        )
-        return cls(replicates, patients)
-
-    def trial(self, table: Table) -> Integers:
-        """Return the number of the (parameter set, trial replicate) of each row."""
-        result: Integers = np.asarray(table["parameter_set"], dtype=np.int64) * self.replicates
-        return result + np.asarray(table["trial_replicate"], dtype=np.int64)
-
-    def person(self, table: Table) -> Integers:
-        """Return the person's number of each row."""
-        return self.trial(table) * self.patients + np.asarray(table["patient"], dtype=np.int64)
+__all__ = ["ArmSample", "collect"]
 
 
 @dataclass(frozen=True)
@@ -57,7 +25,7 @@ class ArmSample:
     """What one arm's counted patients (status ok, at risk in this arm) went through.
 
     `person` (n,) ascending and `trial` (n,) as in `Keys`; `follow_up` (n,) days; `baseline` by column (n,);
-    `visits`: person, day, and value columns, only visits during follow-up of counted patients.
+    `measured`: visits of counted patients during their follow-up. `counted`: their days by person's number.
     `asked` and `failed` also count those who are left out of every statistic.
     """
 
@@ -73,12 +41,14 @@ class ArmSample:
     recurrent: Recurrent
     cause: Integers
     baseline: Mapping[str, Floats]
-    visits: Table
+    counted: Counted
+    measured: Measured
 
     def of_trial(self, trial: int) -> ArmSample:
         """Return the patients of one (parameter set, trial replicate)."""
         rows = self.trial == trial
-        inside = np.isin(self.visits["person"], self.person[rows])
+        near = self.measured.near
+        inside = np.isin(near["person"], self.person[rows])
         events = np.isin(self.recurrent.row, np.flatnonzero(rows))
         return ArmSample(
             **{
@@ -96,56 +66,79 @@ class ArmSample:
                 ),
                 "cause": self.cause[rows],
                 "baseline": {name: column[rows] for name, column in self.baseline.items()},
-                "visits": {name: column[inside] for name, column in self.visits.items()},
+                "measured": replace(
+                    self.measured, near={name: column[inside] for name, column in near.items()}
+                ),
             }
         )
 
 
-def visit_columns(visits: Table) -> list[str]:
-    """Return the names of the measured outputs in a visits table."""
-    return [name for name in visits if name not in (*KEYS, "person", "day")]
-
-
-def collect(tables: Mapping[str, Table], arm: str, keys: Keys) -> ArmSample:
+def collect(
+    tables: Mapping[str, Rows], arm: str, keys: Keys, changes: Sequence[tuple[str, float]] = ()
+) -> ArmSample:
     """Return the sample of one arm from the tables outcomes, events, and, if there, visits and doses.
 
-    Raises InputError if events lie outside follow-up or do not agree with `first_sre_day`.
+    `changes`: (output, day) of every change of a marker that is asked for. Raises InputError if events lie
+    outside follow-up or do not agree with `first_sre_day`.
     """
-    outcomes = tables["outcomes"]
-    # rows of the other arms' patients in a parallel trial are neither asked nor counted here
-    mine: Bools = (outcomes["arm"] == arm) & np.asarray(outcomes["at_risk"], dtype=bool)
-    status = outcomes["status"][mine]
-    ok = np.flatnonzero(mine)[status == "ok"]
-    rows = ok[np.argsort(keys.person(outcomes)[ok], kind="stable")]
-    person, follow_up = keys.person(outcomes)[rows], np.asarray(outcomes["follow_up_days"][rows], dtype=float)
-    first_day = np.asarray(outcomes["first_sre_day"][rows], dtype=float)
-    happened, died = np.isfinite(first_day), outcomes["end_reason"][rows] == "death"
-    sre = _rows_of(tables.get("events", {}), arm, keys, person)
-    given, held = _doses(tables.get("doses", {}), arm, keys, person)
-    counted: Bools = sre["counted"] & sre["is_sre"] if sre else np.zeros(0, dtype=bool)
-    recurrent = Recurrent.of(
-        person, follow_up, died, sre["person"][counted] if sre else [], sre["day"][counted] if sre else []
-    )
+    asked, failed, rows = _persons(tables["outcomes"], arm, keys)
+    person, follow_up, first_day, died = (rows.pop(n) for n in ("person", "follow_up", "first_day", "died"))
+    counted, happened = Counted.of(keys, person, follow_up), np.isfinite(first_day)
+    values = [*changes, *((output, 0.0) for output, _ in changes if output not in rows)]
+    who, day = _counted_events(tables.get("events", InMemory({})), arm, counted)
+    given, held = _doses(tables.get("doses", InMemory({})), arm, counted)
+    recurrent = Recurrent.of(person, follow_up, died, who, day)
     _agree(arm, first_day, recurrent)
     return ArmSample(
         name=arm,
-        asked=int(mine.sum()),
-        failed={str(name): int((status == name).sum()) for name in sorted(set(status)) if name != "ok"},
+        asked=asked,
+        failed=failed,
         given_doses=given,
         held_doses=held,
         person=person,
-        trial=keys.trial(outcomes)[rows],
+        trial=rows.pop("trial"),
         follow_up=follow_up,
         first=FirstEvent.of(person, np.where(happened, first_day, follow_up), happened),
         recurrent=recurrent,
         cause=np.where(happened, EVENT, np.where(died, DEATH, CENSORED)).astype(np.int64),
-        baseline={
-            name.removesuffix("_baseline"): np.asarray(outcomes[name][rows], dtype=float)
-            for name in outcomes
-            if name.endswith("_baseline")
-        },
-        visits=_visits(tables.get("visits", {}), arm, keys, person, follow_up),
+        baseline=rows,
+        counted=counted,
+        measured=measured(tables.get("visits", InMemory({})), arm, counted, values),
     )
+
+
+def _persons(outcomes: Rows, arm: str, keys: Keys) -> tuple[int, dict[str, int], dict[str, Any]]:
+    """Return how many were asked, how many failed and how, and the columns of those who count."""
+    baselines = [name for name in outcomes.names if name.endswith("_baseline")]
+    columns = ("status", "at_risk", "follow_up_days", "end_reason", "first_sre_day", *baselines)
+    asked, statuses, parts = 0, Counter[str](), []
+    for block in outcomes.blocks((*keys.columns, *columns), arm):
+        # rows of the other arms' patients in a parallel trial are neither asked nor counted here
+        mine: Bools = np.asarray(block["at_risk"], dtype=bool)
+        asked += int(mine.sum())
+        statuses.update(block["status"][mine].tolist())
+        ok = mine & (block["status"] == "ok")
+        parts.append(
+            {
+                "person": keys.person(block)[ok],
+                "trial": keys.trial(block)[ok],
+                "follow_up": np.asarray(block["follow_up_days"], dtype=float)[ok],
+                "first_day": np.asarray(block["first_sre_day"], dtype=float)[ok],
+                "died": (block["end_reason"] == "death")[ok],
+                **{n.removesuffix("_baseline"): np.asarray(block[n], dtype=float)[ok] for n in baselines},
+            }
+        )
+    rows = _joined(parts, ("person", "trial", "follow_up", "first_day", "died"))
+    order = np.argsort(rows["person"], kind="stable")
+    failed = {name: number for name, number in sorted(statuses.items()) if name != "ok"}
+    return asked, failed, {name: column[order] for name, column in rows.items()}
+
+
+def _joined(parts: Sequence[Mapping[str, Any]], names: Sequence[str]) -> dict[str, Any]:
+    """Return the parts as one table; without any part, one of no rows."""
+    if not parts:
+        return {name: np.zeros(0, dtype=np.int64 if name in ("person", "trial") else float) for name in names}
+    return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
 
 
 def _agree(arm: str, first_day: Floats, recurrent: Recurrent) -> None:
@@ -164,27 +157,23 @@ def _agree(arm: str, first_day: Floats, recurrent: Recurrent) -> None:
         )
 
 
-def _rows_of(table: Table, arm: str, keys: Keys, person: Integers) -> dict[str, Any]:
-    """Return the rows of this arm's counted persons, with their numbers as column `person`."""
-    if not table or not len(table["arm"]):
-        return {}
-    of_arm = np.flatnonzero(table["arm"] == arm)
-    who = keys.person({name: table[name][of_arm] for name in KEYS})
-    keep = np.isin(who, person)
-    rows = {name: np.asarray(column)[of_arm][keep] for name, column in table.items() if name not in KEYS}
-    return {"person": who[keep], **rows}
+def _counted_events(events: Rows, arm: str, counted: Counted) -> tuple[Integers, Floats]:
+    """Return person and day of the skeletal-related events that the window counts, of those who count."""
+    parts = []
+    for block in events.blocks((*counted.keys.columns, "day", "counted", "is_sre"), arm):
+        person, until = counted.ends(block)
+        keep = np.asarray(block["counted"] & block["is_sre"], dtype=bool) & (until > -np.inf)
+        parts.append({"person": person[keep], "day": np.asarray(block["day"], dtype=float)[keep]})
+    rows = _joined(parts, ("person", "day"))
+    return rows["person"], rows["day"]
 
 
-def _doses(table: Table, arm: str, keys: Keys, person: Integers) -> tuple[int, int]:
-    rows = _rows_of(table, arm, keys, person)
-    held = sum(1 for reason in rows.get("reason", ()) if str(reason).startswith("held"))
-    return len(rows.get("reason", ())) - held, held
-
-
-def _visits(table: Table, arm: str, keys: Keys, person: Integers, follow_up: Floats) -> dict[str, Any]:
-    """Return the visits that took place: a patient who has left is not measured."""
-    rows = _rows_of(table, arm, keys, person)
-    if not rows:
-        return {"person": np.zeros(0, dtype=np.int64), "day": np.zeros(0)}
-    during = rows["day"] <= follow_up[np.searchsorted(person, rows["person"])]
-    return {name: column[during] for name, column in rows.items()}
+def _doses(doses: Rows, arm: str, counted: Counted) -> tuple[int, int]:
+    """Return how many doses those who count were given, and how many were held."""
+    total = held = 0
+    for block in doses.blocks((*counted.keys.columns, "reason"), arm):
+        _, until = counted.ends(block)
+        reasons = block["reason"][until > -np.inf].tolist()
+        total += len(reasons)
+        held += sum(1 for reason in reasons if str(reason).startswith("held"))
+    return total - held, held

@@ -7,20 +7,25 @@ from typing import Any
 
 import numpy as np
 
-from howship.outcome.arms import ArmSample, visit_columns
+from howship.outcome.arms import ArmSample
 from howship.outcome.competing import cumulative_incidence
+from howship.outcome.estimate import Floats, Integers
 from howship.outcome.recurrent import mean_cumulative
 from howship.outcome.survival import kaplan_meier, risk_days
+from howship.outcome.tables import Rows
+from howship.outcome.visits import bands, visit_columns
 
-__all__ = ["curves"]
+__all__ = ["MOST_POINTS", "curves"]
 
+MOST_POINTS = 2000
 Outputs = Mapping[str, tuple[str, str]]
 
 
-def curves(arms: Iterable[ArmSample], every_days: float, outputs: Outputs) -> dict[str, Any]:
+def curves(arms: Iterable[ArmSample], visits: Rows, every_days: float, outputs: Outputs) -> dict[str, Any]:
     """Return kaplan_meier, mean_cumulative, cumulative_incidence (by arm) and visits (by output, then arm).
 
     `every_days`: grid of the mean cumulative function, in days. `outputs`: (unit, label) by output name.
+    Curves with a step for every event are drawn on at most `MOST_POINTS` days, with the value of each.
     """
     samples = list(arms)
     last = max((float(arm.follow_up.max()) for arm in samples if arm.follow_up.size), default=0.0)
@@ -29,17 +34,18 @@ def curves(arms: Iterable[ArmSample], every_days: float, outputs: Outputs) -> di
         "kaplan_meier": {arm.name: _kaplan_meier(arm, ticks) for arm in samples},
         "mean_cumulative": {arm.name: _mean_cumulative(arm, every_days) for arm in samples},
         "cumulative_incidence": {arm.name: _incidence(arm) for arm in samples},
-        "visits": _visits(samples, outputs),
+        "visits": _visits(samples, visits, outputs),
     }
 
 
 def _kaplan_meier(arm: ArmSample, ticks: Any) -> dict[str, Any]:
     curve = kaplan_meier(arm.first, ticks)
+    rows = _drawn(curve.day)
     return {
-        "day": curve.day,
-        "event_free": curve.event_free,
-        "low": curve.low,
-        "high": curve.high,
+        "day": curve.day[rows],
+        "event_free": curve.event_free[rows],
+        "low": curve.low[rows],
+        "high": curve.high[rows],
         "risk_day": curve.risk_day,
         "at_risk": curve.at_risk,
     }
@@ -57,32 +63,23 @@ def _mean_cumulative(arm: ArmSample, every_days: float) -> dict[str, Any]:
 
 def _incidence(arm: ArmSample) -> dict[str, Any]:
     curve = cumulative_incidence(arm.first.day, arm.cause)
-    return {"day": curve.day, "incidence": curve.incidence, "low": curve.low, "high": curve.high}
+    rows = _drawn(curve.day)
+    columns = {"day": curve.day, "incidence": curve.incidence, "low": curve.low, "high": curve.high}
+    return {name: column[rows] for name, column in columns.items()}
 
 
-def _visits(arms: list[ArmSample], outputs: Outputs) -> dict[str, Any]:
-    names = dict.fromkeys(name for arm in arms for name in visit_columns(arm.visits))
-    bands = {arm.name: _bands(arm) for arm in arms}
+def _drawn(day: Floats) -> Integers:
+    """Return the rows of a step curve that are drawn: all, or the last one by each day of an even grid."""
+    if day.size <= MOST_POINTS:
+        return np.arange(day.size)
+    grid = np.linspace(day[0], day[-1], MOST_POINTS)
+    return np.unique(np.searchsorted(day, grid, side="right") - 1)
+
+
+def _visits(arms: list[ArmSample], visits: Rows, outputs: Outputs) -> dict[str, Any]:
+    drawn = {arm.name: bands(visits, arm.name, arm.counted, arm.measured) for arm in arms}
     result = {}
-    for name in names:
+    for name in visit_columns(visits):
         unit, label = outputs.get(name, ("", name))
-        here = {arm: band[name] for arm, band in bands.items() if name in band}
-        result[name] = {"unit": unit, "label": label, "arms": here}
-    return result
-
-
-def _bands(arm: ArmSample) -> dict[str, dict[str, list[Any]]]:
-    """Return median and 5-95 % band of every output on each visit day, over those who have a value."""
-    order = np.argsort(arm.visits["day"], kind="stable")
-    days, starts = np.unique(arm.visits["day"][order], return_index=True)
-    result: dict[str, dict[str, list[Any]]] = {}
-    for name in visit_columns(arm.visits):
-        band: dict[str, list[Any]] = {"day": [], "median": [], "p5": [], "p95": [], "n": []}
-        column = np.asarray(arm.visits[name], dtype=float)[order]
-        for day, part in zip(days, np.split(column, starts[1:]), strict=False):
-            known = part[np.isfinite(part)]
-            low, middle, high = np.quantile(known, (0.05, 0.5, 0.95)) if known.size else (np.nan,) * 3
-            for key, value in zip(band, (day, middle, low, high, known.size), strict=True):
-                band[key].append(value)
-        result[name] = band
+        result[name] = {"unit": unit, "label": label, "arms": {arm: drawn[arm][name] for arm in drawn}}
     return result

@@ -60,16 +60,17 @@ def _change(output: str, day: float) -> One:
     """Return the median percent change of an output on a day against its baseline (or the visit on day 0)."""
 
     def measure(arm: ArmSample) -> Estimate:
-        who, when = arm.visits["person"], arm.visits["day"]
-        if output not in arm.visits:
+        visits = arm.measured.near
+        if output not in visits:
             return undefined(f"no column {output!r} in the visits", 0)
-        value = value_at(who, when, arm.visits[output], day, arm.person)
+        who, when = visits["person"], visits["day"]
+        value = value_at(who, when, visits[output], day, arm.person)
         if arm.person.size and not np.isfinite(value).any():
-            near = sorted(np.unique(when), key=lambda other: abs(other - day))[:2]
+            near = sorted(arm.measured.days, key=lambda other: abs(other - day))[:2]
             return undefined(f"no visit on day {day:g}; the nearest: {', '.join(f'{x:g}' for x in near)}", 0)
         start = arm.baseline.get(output)
         if start is None:
-            start = value_at(who, when, arm.visits[output], 0.0, arm.person)
+            start = value_at(who, when, visits[output], 0.0, arm.person)
         return median_interval(percent_change(start, value))
 
     return measure

@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from howship import catalog
-from howship.outcome.arms import ArmSample, Keys, Table, collect
+from howship.outcome.arms import ArmSample, collect
 from howship.outcome.curves import curves
 from howship.outcome.rows import Lookup, endpoint_rows
+from howship.outcome.tables import InMemory, Keys, Rows
+from howship.scenario.endpoints import read
 
 if TYPE_CHECKING:
     from howship.scenario.model import Scenario
@@ -44,21 +46,23 @@ class Context:
 
 
 def summarize(
-    scenario: Scenario, tables: Mapping[str, Table], context: Context, lookup: Lookup | None = None
+    scenario: Scenario, tables: Mapping[str, Rows], context: Context, lookup: Lookup | None = None
 ) -> dict[str, Any]:
     """Return the content of summary.json: strict JSON, what is not defined is None.
 
-    `tables`: outcomes and events, if there visits and doses, as in the run folder. `lookup` gives a
-    published row by id, by default `howship.catalog.target`. Patients whose status is not ok are counted
-    under their arm and left out of every statistic; in a parallel trial only rows with `at_risk` count.
-    Statistics are computed per (parameter set, trial replicate) and pooled; curves are drawn over all of
-    them together. Raises InputError where the tables contradict each other.
+    `tables`: outcomes and events, if there visits and doses, as in the run folder, read block by block.
+    `lookup` gives a published row by id, by default `howship.catalog.target`. Patients whose status is not ok
+    are counted under their arm and left out of every statistic; in a parallel trial only rows with `at_risk`
+    count. Statistics are computed per (parameter set, trial replicate) and pooled; curves are drawn over all
+    of them together. Raises InputError where the tables contradict each other.
     """
     keys = Keys.of(tables["outcomes"])
-    arms = {arm.name: collect(tables, arm.name, keys) for arm in scenario.arms}
-    trials = [int(trial) for trial in np.unique(keys.trial(tables["outcomes"]))]
-    rows = endpoint_rows(scenario, arms, trials, lookup or catalog.target)
-    drawn = curves(arms.values(), scenario.report_every_days, context.outputs)
+    asked = [read(name) for name in scenario.measure.endpoints]
+    changes = [(e.output, e.day) for e in asked if e.output is not None and e.day is not None]
+    arms = {arm.name: collect(tables, arm.name, keys, changes) for arm in scenario.arms}
+    rows = endpoint_rows(scenario, arms, keys.trials, lookup or catalog.target)
+    visits = tables.get("visits", InMemory({}))
+    drawn = curves(arms.values(), visits, scenario.report_every_days, context.outputs)
     summary = {
         "schema_version": SCHEMA_VERSION,
         "id": scenario.id,
@@ -72,7 +76,7 @@ def summarize(
         "research_note": " ".join([RESEARCH_NOTE, UNCALIBRATED_NOTE][: 2 if context.uncalibrated else 1]),
         "blind": scenario.blind,
         "blind_note": scenario.blind_note,
-        "trials": len(trials),
+        "trials": len(keys.trials),
         "arms": [_arm(arms[arm.name], arm.reference) for arm in scenario.arms],
         "endpoints": rows,
         "curves": drawn,

@@ -3,7 +3,7 @@
 from howship.store.chunks import Chunks
 from howship.store.folder import RunFolder
 from howship.store.provenance import cited, provenance, scenario_hash
-from howship.store.read import Run, load, read_provenance, read_summary, read_table
+from howship.store.read import Run, StoredRows, load, read_provenance, read_summary, read_table
 from howship.store.schema import SCHEMA_VERSION, TABLES, Column, Table, schema
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "Column",
     "Run",
     "RunFolder",
+    "StoredRows",
     "Table",
     "cited",
     "load",

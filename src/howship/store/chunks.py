@@ -2,8 +2,9 @@
 
 `chunks/000012/` holds the tables of chunk 12 and exists only when it is complete: it is written
 under another name, flushed and renamed. A kill at any moment leaves a temporary folder, which the
-resumed run removes. Merging sorts by a total order of the rows, so that chunk size, number of
-workers and order of completion change no byte of the final files.
+resumed run removes. Rows have a total order and no patient is in two chunks, so that chunk size,
+number of workers and order of completion change no byte of the final files. Merging streams: its
+memory depends neither on the number of patients nor on that of their visits.
 """
 
 from __future__ import annotations
@@ -106,7 +107,7 @@ class Chunks:
         self._write(index, tables, over=True)
 
     def read(self, index: int, name: str) -> dict[str, np.ndarray[Any, Any]]:
-        """Return table `name` of a complete chunk, rows in the order they were written.
+        """Return table `name` of a complete chunk, rows in the order of the final table.
 
         Raises StoreError when the chunk is not complete or cannot be read.
         """
@@ -189,23 +190,25 @@ class Chunks:
     def _merge(self, name: str, parts: list[Path]) -> None:
         final = self.path / f"{name}.parquet"
         temporary = final.with_name(f"{final.name}{TEMPORARY}{os.getpid()}")
-        spill = self.path / f"sort{TEMPORARY}{os.getpid()}"
+        spill = self.path / f"spill{TEMPORARY}{os.getpid()}"
         table = self.tables[name]
         try:
             with parquet.connect(spill) as connection:
                 repeated = parquet.merge(connection, table, parts, temporary)
             if repeated:
-                raise StoreError(
-                    Fault(
-                        f"{name}.parquet of {self.path}",
-                        f"{repeated} rows repeat the key of another row",
-                        f"one row per {', '.join(table.key)}",
-                        "Two chunks hold the same patients; report this as a fault of Howship",
-                    )
-                )
+                raise ValueError(f"{repeated} rows repeat the key of another row")
             sync(temporary)
             os.replace(temporary, final)
             sync(self.path)
+        except ValueError as error:
+            raise StoreError(
+                Fault(
+                    f"{name}.parquet of {self.path}",
+                    str(error),
+                    f"one row per {', '.join(table.key)}, each patient in one chunk",
+                    "Report this as a fault of Howship",
+                )
+            ) from error
         finally:
             temporary.unlink(missing_ok=True)
             shutil.rmtree(spill, ignore_errors=True)

@@ -6,9 +6,11 @@ import numpy as np
 import pytest
 
 from howship.errors import InputError
+from howship.outcome import summary as summaries
 from howship.outcome.estimate import Estimate, undefined
 from howship.outcome.rows import pool
-from howship.outcome.summary import RESEARCH_NOTE, Context, summarize
+from howship.outcome.summary import RESEARCH_NOTE, Context
+from howship.outcome.tables import InMemory
 
 CONTEXT = Context(
     disease_status="provisional",
@@ -128,6 +130,10 @@ def tables(drug=None, placebo=None, replicate=0):
 
 def rows(summary):
     return {(row["endpoint"], row["arm"], row["comparator"]): row for row in summary["endpoints"]}
+
+
+def summarize(scenario, tables, *rest):
+    return summaries.summarize(scenario, {name: InMemory(table) for name, table in tables.items()}, *rest)
 
 
 @pytest.fixture(scope="module")

@@ -51,15 +51,17 @@ def test_more_rows_than_one_row_group_change_no_byte(tmp_path):
         "day": np.arange(n) * 1.0,
         "untx": np.sqrt(np.arange(n) % 977),
     }
-    for name, count in (("one", 1), ("three", 3)):
-        folder = started(tmp_path / name, count, extra)
+    # the last patients first, in parts whose rows fill no whole piece or row group of the writer
+    for name, edges in (("one", [0, n]), ("two", [0, 77_777, n]), ("odd", [0, 1, 41_000, 41_001, 99_998, n])):
+        folder = started(tmp_path / name, len(edges) - 1, extra)
         with folder.writing() as chunks:
-            for i in range(count):
-                part = patient % count == i
+            for i in reversed(range(len(edges) - 1)):
+                part = np.flatnonzero((patient >= edges[i]) & (patient < edges[i + 1]))[::-1]
                 chunks.write_chunk(i, {"visits": {column: values[part] for column, values in whole.items()}})
             chunks.finish()
         results.append(digests(folder.path))
-    assert results[0] == results[1]
+    assert results[0] == results[1] == results[2]
+    assert len(read_table(folder, "visits")["day"]) == n
 
 
 def test_rows_come_back_sorted_and_unchanged(tmp_path):
@@ -90,9 +92,14 @@ def test_finish_refuses_missing_chunks_and_repeated_patients(tmp_path):
         with pytest.raises(StoreError, match="chunks 1 are missing"):
             chunks.finish()
         chunks.write_chunk(1, tables(3, 6))
-        with pytest.raises(StoreError, match="rows repeat the key"):
+        with pytest.raises(StoreError, match="patients 3 to 3 are in two parts"):
             chunks.finish()
         assert chunks.done() == {0, 1}
+        twice = tables(4, 6)
+        twice["patients"] = {k: np.concatenate([v, v]) for k, v in twice["patients"].items()}
+        chunks.replace(1, twice)
+        with pytest.raises(StoreError, match="2 rows repeat the key"):
+            chunks.finish()
     assert not list(folder.path.glob("*.parquet"))
 
 
@@ -112,8 +119,9 @@ def test_replace_and_read_a_chunk(tmp_path):
     with folder.writing() as chunks:
         chunks.write_chunk(0, rows)
         chunks.write_chunk(0, tables(0, 3, seed=9))  # already there: stays
-        before = chunks.read(0, "outcomes")
-        np.testing.assert_array_equal(before["first_sre_day"], rows["outcomes"]["first_sre_day"])
+        before, given = chunks.read(0, "outcomes"), rows["outcomes"]
+        order = np.lexsort((given["patient"], given["arm"].astype(str)))
+        np.testing.assert_array_equal(before["first_sre_day"], given["first_sre_day"][order])
         rows["outcomes"]["follow_up_days"] = np.full(6, 100.0)
         chunks.replace(0, rows)
         assert chunks.read(0, "outcomes")["follow_up_days"].tolist() == [100.0] * 6
