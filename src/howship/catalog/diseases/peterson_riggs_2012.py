@@ -43,6 +43,7 @@ from howship.catalog.diseases.peterson_riggs_2010.cells import (
     osteoclast,
     rank_rankl_opg,
     transcription,
+    unbound_rankl,
 )
 from howship.catalog.diseases.peterson_riggs_2010.minerals import (
     bone_calcium,
@@ -250,7 +251,7 @@ def equations(m: Any) -> Result:
         **osteoblast_lineage(m, est.precursors, est.osteoblast_loss),
         **transcription(m, cPTH),
         **osteoclast(m, m.osteoclast_apoptosis),
-        **rank_rankl_opg(m, cPTH, 1, 1),
+        **rank_rankl_opg(m, cPTH, 1, 1, unbound_rankl(m)),
         **tgf_beta(m, est.tgf_production, est.tgf_release),
         **bone_density(m),
         **aging(m),

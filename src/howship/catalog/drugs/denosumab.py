@@ -106,7 +106,7 @@ def equations(m: Any) -> Result:
     }
     ratio = C / m.Kpd
     outputs = {"concentration": C, "total_concentration": Ctot}
-    return Result(rates, outputs, sites={"rankl_binding": ratio, "lesion_rankl_binding": ratio})
+    return Result(rates, outputs, sites={"rankl_binding": ratio})
 
 
 model = Drug(
@@ -118,7 +118,7 @@ model = Drug(
     parameters=PARAMETERS,
     equations=equations,
     routes=(Route("sc", "A0", depot_amount),),
-    acts_on=("rankl_binding", "lesion_rankl_binding"),
+    acts_on=("rankl_binding",),
     outputs=(
         Output("concentration", "ug/mL", "unbound denosumab in serum"),
         Output("total_concentration", "ug/mL", "denosumab in serum, unbound and bound to its target"),

@@ -1,15 +1,6 @@
-"""The body around the lesions: Peterson-Riggs with the changes that malignant hypercalcemia needs.
+"""The body around the lesions: the skeleton, minerals and their hormones, markers, tumor outside bone.
 
-Its parts are those of `peterson_riggs_2012`; what changes is what they are given:
-1. PTHrP acts with PTH on bone and on tubular reabsorption, weakly on the hydroxylase, not on the gland.
-2. Calcium leaves exchangeable bone only while there is some (a floor, exactly 1 at baseline).
-3. Uptake of calcium by bone does not rise in proportion to calcium above normal.
-4. Hypercalcemia empties the fluid volume, and both lower filtration.
-5. Reabsorption follows filtration, loss of volume, and PTHrP.
-6. The cut-off of calcium in urine is smooth.
-7. Lesions give calcium and phosphate to plasma, and PTHrP through a fast pool.
-8. Markers follow the skeleton and the lesions.
-9. Estrogen acts as in `estrogen.py`; one density equation, a matrix balance, serves spine and hip.
+Its parts are those of `peterson_riggs_2012`, changed where `skeleton.py` and `minerals.py` say so.
 """
 
 from __future__ import annotations
@@ -18,31 +9,20 @@ from dataclasses import replace
 from typing import Any
 
 from howship.catalog.diseases import peterson_riggs_2012 as pr
+from howship.catalog.diseases.breast_bone_metastasis import minerals, skeleton, tumor
 from howship.catalog.diseases.breast_bone_metastasis.estrogen import estrogen_effects
 from howship.catalog.diseases.breast_bone_metastasis.events import body_hazards
 from howship.catalog.diseases.breast_bone_metastasis.markers import marker_outputs, marker_rates
-from howship.model.declare import Output, Parameter, Result, Site, State
-from howship.model.functions import maximum, softplus
-from howship.source import Source, ours
+from howship.model.declare import Output, Result, Signal, Site
+from howship.model.functions import maximum
 
 # density and the published effects of estrogen are replaced
-_DROPPED_STATES = {"BMDls", "BMDlsDEN", "BMDfn"}
+_DROPPED_STATES = {"BMDls", "BMDlsDEN", "BMDfn", "EST"}
 _DROPPED_PARAMETERS = {"ROBest", "kbest", "TGFin", "TGFout", "koutBMDls", "koutBMDlsDEN", "koutBMDfn"}
-_DROPPED_PARAMETERS |= {"gamOBlsDEN", "gamOClsDEN", "gamOBfn", "gamOCfn"}
+_DROPPED_PARAMETERS |= {"gamOBls", "gamOCls", "gamOBlsDEN", "gamOClsDEN", "gamOBfn", "gamOCfn"}
+_DROPPED_PARAMETERS |= {"ESTON", "koutEST", "ageENTER", "ageDONE", "menoDUR", "AGEg", "ESTmax"}
 # these words are outputs here
 _RENAMED = {"OC": "osteoclast_concentration", "GFR": "kidney_capacity"}
-
-HYPERCALCEMIA = ours("closure for severe hypercalcemia, which the published body cannot reach")
-DENSITY = ours("provisional: matrix balance only, no slow mineral")
-TURNOVER = ours(
-    "provisional: trabecular bone at 22 % a year, half of that at the hip, which is more cortical"
-)
-
-
-def p(symbol: str, name: str, value: str, meaning: str, source: Source = HYPERCALCEMIA) -> Parameter:
-    """Return a parameter, by default of the closure for hypercalcemia."""
-    return Parameter(symbol, name, value, meaning, source)
-
 
 STATES = (
     *(
@@ -50,171 +30,84 @@ STATES = (
         for state in pr.STATES
         if state.symbol not in _DROPPED_STATES
     ),
-    State("PTHrP", "pthrp_level", "0 pM", "PTHrP in plasma", HYPERCALCEMIA, scale="1 pM"),
-    State("v", "fluid_volume", "1", "extracellular volume, fraction of normal", HYPERCALCEMIA),
-    State("BMD_ls", "spine_matrix", "1", "matrix of the lumbar spine, fraction of baseline", DENSITY),
-    State("BMD_fn", "hip_matrix", "1", "matrix of the femoral neck, fraction of baseline", DENSITY),
+    *minerals.STATES,
+    *skeleton.STATES,
+    *tumor.BODY_STATES,
 )
 
 PARAMETERS = (
     *(parameter for parameter in pr.PARAMETERS if parameter.symbol not in _DROPPED_PARAMETERS),
-    p("k_PTHrP", "pthrp_loss_rate", "6 1/day", "turnover of PTHrP in plasma",
-      ours("half-life of hours: any value fast against tumor growth gives the same course")),
-    p("w_AOH", "pthrp_hydroxylase_weight", "0.1 1", "PTHrP on the hydroxylase, relative to PTH",
-      ours("calcitriol is low or normal in humoral hypercalcemia")),
-    p("Q_half", "exchangeable_calcium_half", "5 mmol", "exchangeable calcium at which its release halves",
-      ours("keeps the pool above zero when RANKL rises fourfold")),
-    p("kappa", "calcium_uptake_slope", "0.2 1", "slope of bone uptake against calcium above normal",
-      ours("uptake in proportion to calcium would hold calcium below 2.8 mmol/L")),
-    p("dCa15", "calcium_uptake_shoulder", "0 mmol/L", "calcium above baseline at which that slope begins",
-      ours("from baseline on")),
-    p("d_Ca", "calcium_width", "0.03 mmol/L", "width of the bends in calcium effects", HYPERCALCEMIA),
-    p("Ca_v", "volume_calcium_threshold", "2.6 mmol/L", "calcium above which volume and filtration fall",
-      ours("upper limit of normal")),
-    p("K_v", "volume_calcium_half", "0.6 mmol/L", "calcium above the threshold for half of that effect"),
-    p("k_v", "volume_turnover", "0.3 1/day", "turnover of the fluid volume"),
-    p("loss_v", "volume_loss", "0.12 1/day", "most extra loss of volume through the kidney"),
-    p("gain_v", "saline_gain", "0.06 day/L", "volume gained per saline given, at rest"),
-    p("e_GFR", "filtration_fall", "0.5 1", "most fall of filtration by hypercalcemia itself"),
-    p("e_v", "reabsorption_by_volume_loss", "0.5 1", "rise of reabsorption per volume lost"),
-    p("e_P", "reabsorption_by_pthrp", "0.10 1", "most rise of reabsorption by PTHrP"),
-    p("K_P", "reabsorption_pthrp_half", "6 pM", "PTHrP for half of that rise"),
-    p("d_J27", "urine_calcium_width", "0.02 mmol/h", "width of the cut-off of calcium in urine",
-      ours("a seventh of normal; the published cut-off is met under strong suppression")),
-    p("k_ls", "spine_matrix_turnover", "6e-4 1/day", "turnover of the spine's matrix", TURNOVER),
-    p("k_fn", "hip_matrix_turnover", "3e-4 1/day", "turnover of the femoral neck's matrix", TURNOVER),
-)  # fmt: skip
+    *minerals.PARAMETERS,
+    *skeleton.PARAMETERS,
+)
 
 SITES = (
     *(site for site in pr.SITES if site.name != "denosumab_bmd_fit"),
-    Site("estrogen", "1", 1, "multiply", "factor on estrogen"),
-    Site("saline", "L/day", 0, "add", "saline given"),
-)
+    Site("osteoclast_activity", "1", 1, "multiply", "factor on resorption per osteoclast"),
+    Site("tubular_calcium_reabsorption", "1", 1, "multiply", "factor on the tubule's reabsorption of calcium"),
+    Site("saline", "L/day", 0, "add", "saline given, less volume driven out"),
+    Site("estrogen", "1", 1, "multiply", "factor on all estrogen"),
+    Site("ovarian_function", "1", 1, "multiply", "factor on estrogen made by the ovaries"),
+    Site("aromatase", "1", 1, "multiply", "factor on estrogen made outside the ovaries"),
+    Site("estrogen_receptor_modulation", "1", 0, "add", "share of estrogen receptors of bone that a "
+         "modulator holds"),
+    *tumor.BODY_SITES,
+)  # fmt: skip
 
-SIGNALS = pr.SIGNALS
+SIGNALS = (Signal("bone_turnover", "1", "osteoclasts of the skeleton, 1 at the start"),)
 
 OUTPUTS = (
     Output("osteoclasts", "1", "osteoclasts of the skeleton, fraction of baseline"),
     Output("osteoblasts", "1", "osteoblasts of the skeleton, fraction of baseline"),
+    Output("bone_resorption", "1", "resorption of the skeleton, fraction of baseline"),
     Output("serum_calcium", "mmol/L", "total calcium in plasma at normal albumin"),
     Output("serum_phosphate", "mmol/L", "phosphate in plasma"),
     Output("pth", "pmol/L", "parathyroid hormone in plasma"),
     Output("calcitriol", "pmol/L", "calcitriol in plasma"),
     Output("pthrp", "pmol/L", "PTHrP in plasma"),
     Output("gfr", "mL/min", "glomerular filtration"),
-    Output("lumbar_spine_bmd", "1", "spine density, fraction of baseline (provisional)"),
-    Output("femoral_neck_bmd", "1", "femoral neck density, fraction of baseline (provisional)"),
+    Output("lumbar_spine_bmd", "1", "spine density, fraction of baseline"),
+    Output("femoral_neck_bmd", "1", "femoral neck density, fraction of baseline"),
     Output("tumor_burden", "cm3", "tumor volume in bone, all lesions"),
     Output("bone_volume", "1", "matrix volume in lesions, mean; 1 without lesions"),
 )
 
 
-def bend(y: Any, width: Any) -> Any:
-    """Return a smooth max(0, y)."""
-    return width * softplus(y / width)
-
-
-def filtration(m: Any, cCa: Any) -> tuple[Any, Any]:
-    """Return GFR as a fraction of the kidney's capacity, and the share y/(y + K) of hypercalcemia."""
-    # less its own small value at baseline, so that baseline is exact
-    y = bend(cCa - m.Ca_v, m.d_Ca) - bend(m.P_0 / m.V1 - m.Ca_v, m.d_Ca)
-    toxic = y / (y + m.K_v)
-    return m.v * (1 - m.e_GFR * toxic), toxic
-
-
-def calcium_seen_by_uptake(m: Any, cCa: Any) -> Any:
-    """Return the calcium that drives uptake by bone: flatter above baseline."""
-    shoulder = m.P_0 / m.V1 + m.dCa15
-    above = bend(cCa - shoulder, m.d_Ca) - bend(-m.dCa15, m.d_Ca)
-    return cCa - (1 - m.kappa) * above
-
-
-def calcium_in_urine(m: Any, cCa: Any, cPTH: Any, cD: Any, share: Any, reabsorption: Any) -> Any:
-    """Return J27: as published, at filtration `share` of capacity, with a smooth cut-off at zero."""
-    tubule = 1 + m.e_v * (1 - m.v)
-    tubule = tubule * (1 + m.e_P * m.PTHrP / (m.PTHrP + m.K_P))
-    # filtered and reabsorbed calcium both follow the share, so it multiplies their difference
-    excreted = share * pr.urine_calcium(m, cCa, cPTH, cD, m.GFR, reabsorption * tubule)
-    scale = m.J27base / bend(m.J27base, m.d_J27)
-    return scale * bend(excreted, m.d_J27)
-
-
-def density(m: Any, osteoclasts: Any, osteoblasts: Any) -> dict[str, Any]:
-    """Return the rates of spine and hip matrix: made by osteoblasts, removed by osteoclasts.
-
-    Both go with the small powers of the published spine density: in proportion to cells, five years
-    without estrogen would take a third of the spine.
-    """
-    formed, removed = osteoblasts**m.gamOBls, osteoclasts**m.gamOCls
-    return {
-        "BMD_ls": m.k_ls * (formed - removed * m.BMD_ls),
-        "BMD_fn": m.k_fn * (formed - removed * m.BMD_fn),
-    }
-
-
-def bone_rates(m: Any, pth: Any, effects: dict[str, Any]) -> dict[str, Any]:
-    """Return the rates of bone cells and their signals, from PTH with PTHrP and estrogen."""
-    return {
-        **pr.osteoblast_lineage(m, 1, effects["osteoblast_loss"]),
-        **pr.transcription(m, pth),
-        **pr.osteoclast(m, m.osteoclast_apoptosis * effects["osteoclast_death"]),
-        **pr.rank_rankl_opg(m, pth, effects["rankl"], effects["opg"]),
-        **pr.tgf_beta(m, 1, 1),
-        **pr.aging(m),
-    }
-
-
-def mineral_rates(m: Any, pth: Any, effects: dict[str, Any]) -> dict[str, Any]:
-    """Return the rates of calcium, phosphate, their hormones, volume and PTHrP."""
-    cPTH, cCa, cPO4, cD = m.PTH / m.V1, m.P / m.V1, m.ECCPhos / m.V1, m.B / m.V1
-    share, toxic = filtration(m, cCa)
-    J14, J15 = pr.bone_calcium(m, calcium_seen_by_uptake(m, cCa))
-    J14 = J14 * m.Q / (m.Q + m.Q_half) * (m.Q_0 + m.Q_half) / m.Q_0
-    J27 = calcium_in_urine(m, cCa, pth, cD, share, effects["reabsorption"])
-    J40 = pr.gut_uptake(m)
-    rates = {
-        **pr.parathyroid_gland(m, cCa, cD),
-        **pr.vitamin_d(m, cPTH + m.w_AOH * m.PTHrP, cPO4),
-        **pr.gut_calcium(m, cD, J40),
-        **pr.calcium_balance(m, J14, J15, J27, J40),
-        **pr.phosphate_balance(m, J14, J15, share * m.GFR),
-        "PTHrP": m.k_PTHrP * (m.pthrp_supply - m.PTHrP),
-        "v": m.k_v * (1 + m.gain_v * m.saline - m.v) - m.loss_v * toxic * m.v,
-    }
-    rates["P"] = rates["P"] + m.lesion_calcium_flux
-    rates["ECCPhos"] = rates["ECCPhos"] + m.PO4Ca * m.lesion_calcium_flux
-    return rates
+def signals(m: Any) -> dict[str, Any]:
+    """Return what drugs may read."""
+    return {"bone_turnover": m.OC / m.OC_0}
 
 
 def equations(m: Any) -> Result:
     """Return rates, outputs and hazards of the body."""
-    OC, OB = m.OC / m.OC_0, (m.OBfast + m.OBslow) / (m.OBfast_0 + m.OBslow_0)
-    cCa = m.P / m.V1
     effects = estrogen_effects(m)
+    OB, X = skeleton.osteoblasts(m), skeleton.resorption(m, effects)
     pth = m.PTH / m.V1 + m.PTHrP
+    cCa = m.P / m.V1
+    spine, hip = skeleton.sites(m, effects)
     healthy = 1 - m.lesion_bone_share
+    formation = OB * effects["collagen"]
     rates = {
-        **mineral_rates(m, pth, effects),
-        **bone_rates(m, pth, effects),
-        **density(m, OC, OB),
-        **marker_rates(m, healthy * OC + m.lesion_resorption, healthy * OB + m.lesion_formation),
+        **minerals.mineral_rates(m, pth, effects),
+        **skeleton.cell_rates(m, pth, effects),
+        **skeleton.density_rates(spine, hip),
+        **tumor.body_rates(m),
+        **marker_rates(m, healthy * X + m.lesion_resorption, healthy * formation + m.lesion_formation),
     }
     outputs = {
-        "osteoclasts": OC,
+        "osteoclasts": m.OC / m.OC_0,
         "osteoblasts": OB,
+        "bone_resorption": X,
         "serum_calcium": cCa,
         "serum_phosphate": m.ECCPhos / m.V1,
         "pth": m.PTH / m.V1,
         "calcitriol": m.B / m.V1,
         "pthrp": m.PTHrP,
-        "gfr": m.GFR * filtration(m, cCa)[0],
-        "lumbar_spine_bmd": m.BMD_ls,
-        "femoral_neck_bmd": m.BMD_fn,
+        "gfr": m.GFR * minerals.filtration(m, cCa)[0],
+        "lumbar_spine_bmd": spine.mineral,
+        "femoral_neck_bmd": hip.mineral,
         "tumor_burden": m.tumor_total,
         "bone_volume": 1 + m.matrix_change / maximum(m.lesion_count, 1),
         **marker_outputs(m),
     }
     return Result(rates, outputs, hazards=body_hazards(m, cCa))
-
-
-signals = pr.signals

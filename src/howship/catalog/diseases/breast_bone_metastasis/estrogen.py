@@ -33,7 +33,7 @@ PARAMETERS = (
 
 def estrogen_effects(m: Any) -> dict[str, Any]:
     """Return the factors on RANKL and OPG production, cell losses, and reabsorption of calcium."""
-    EST = m.EST * m.estrogen
+    EST = m.estrogen * m.ovarian_function
     mtm = (1 - m.maxTm) / m.dESTtm
     u = (1 - EST) / (1 - m.EST_low)
     return {
@@ -41,5 +41,7 @@ def estrogen_effects(m: Any) -> dict[str, Any]:
         "opg": 1 - m.e_O * u,
         "osteoclast_death": 1 - m.e_OC * u,
         "osteoblast_loss": 1 + m.e_OB * u,
+        "collagen": 1,
+        "osteoclast_activity": 1,
         "reabsorption": 1 - mtm + mtm * EST,
     }

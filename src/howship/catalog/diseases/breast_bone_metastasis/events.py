@@ -82,12 +82,13 @@ HAZARDS = (
 
 def lesion_hazards(m: Any, x: Any) -> dict[str, Any]:
     """Return the event rates (1/day) of one lesion at resorption `x`."""
-    load = m.T_1 / (m.T_1 + m.T_ev)
+    T = m.T_1 + m.T_2 + m.T_d
+    load = T / (T + m.T_ev)
     # exp(beta * A_cap * tanh(log(x) / A_cap)), written so that it stays finite without resorption
     z = x ** (2 / m.A_cap)
     resorption = exp(m.beta * m.A_cap * (z - 1) / (z + 1))
     base = m.frailty * load * resorption
-    strength = (1 - m.a_S * (1 - m.V * m.m)) ** 2
+    strength = (1 - m.a_S * (1 - m.Y - m.O_m)) ** 2
     deficit = (1 - strength) / m.SD_S
     spine, limb = m.OR_V**deficit, m.OR_H**deficit
     return {

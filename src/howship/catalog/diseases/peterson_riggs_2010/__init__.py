@@ -80,7 +80,7 @@ def bone_rates(m: Any, cPTH: Any) -> Rates:
         **cells.osteoblast_lineage(m, 1, 1),
         **cells.transcription(m, cPTH),
         **cells.osteoclast(m, m.osteoclast_apoptosis),
-        **cells.rank_rankl_opg(m, cPTH, 1, 1),
+        **cells.rank_rankl_opg(m, cPTH, 1, 1, cells.unbound_rankl(m)),
         **cells.tgf_beta(m, m.koutTGF, 1, 1),
     }
 

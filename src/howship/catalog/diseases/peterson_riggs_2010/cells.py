@@ -83,31 +83,43 @@ def transcription(m: Any, pth: Any) -> Rates:
     }
 
 
-def osteoclast(m: Any, death: Any) -> Rates:
-    """Return the rate of osteoclasts; `death` is a factor on their death rate."""
-    Pic0 = baseline(m).Pic
+def osteoclast_formation(m: Any, M: Any) -> Any:
+    """Return MeffOC, the effect of RANK-RANKL complex `M` on formation, 1 at the start."""
     KMeff = half_point(m.M_0, m.EmaxMeff, 1 - m.E0Meff, m.gamMeff)
-    MeffOC = m.E0Meff + hill(m.M, m.EmaxMeff, KMeff, m.gamMeff)
-    PiL, PiL0 = m.M / m.RNK_0, m.M_0 / m.RNK_0
+    return m.E0Meff + hill(M, m.EmaxMeff, KMeff, m.gamMeff)
+
+
+def osteoclast_survival(m: Any, M: Any) -> Any:
+    """Return LsurvOC, the effect of RANK-RANKL complex `M` on death, 1 at the start."""
+    PiL, PiL0 = M / m.RNK_0, m.M_0 / m.RNK_0
     span = m.E0RANKL - m.EmaxL
     KL = half_point(PiL0, span, m.E0RANKL - 1, m.LsurvOCg)
-    LsurvOC = m.E0RANKL - hill(PiL, span, KL, m.LsurvOCg)
-    formed = m.Da * Pic0 * MeffOC * m.OC_0
-    return {"OC": formed - m.Da * tgf_effects(m).PicOC * LsurvOC * death * m.OC}
+    return m.E0RANKL - hill(PiL, span, KL, m.LsurvOCg)
 
 
-def rank_rankl_opg(m: Any, pth: Any, rankl_production: Any, opg_production: Any) -> Rates:
+def osteoclast(m: Any, death: Any) -> Rates:
+    """Return the rate of osteoclasts; `death` is a factor on their death rate."""
+    formed = m.Da * baseline(m).Pic * osteoclast_formation(m, m.M) * m.OC_0
+    return {"OC": formed - m.Da * tgf_effects(m).PicOC * osteoclast_survival(m, m.M) * death * m.OC}
+
+
+def unbound_rankl(m: Any) -> Any:
+    """Return the share of RANKL that no drug holds."""
+    return 1 / (1 + m.rankl_binding)
+
+
+def rank_rankl_opg(m: Any, pth: Any, rankl_production: Any, opg_production: Any, share: Any) -> Rates:
     """Return the rates of RANKL, RANK, OPG and their complexes, from the PTH that bone sees.
 
-    `rankl_production` and `opg_production` are factors, 1 as published. Binding by a drug leaves
-    L / (1 + rankl_binding) for RANK and OPG.
+    `rankl_production` and `opg_production` are factors, 1 as published; `share` is the part of L that is
+    left for RANK and OPG, as by `unbound_rankl`.
     """
     base = baseline(m)
     OB = (m.OBfast + m.OBslow) / base.OB
     ROB = m.ROB1 / m.ROB1_0
     OE = OB**m.OsteoEffg
     LP = m.EmaxLpth * pth / ((m.EmaxLpth - 1) * base.cPTH * OE + pth)
-    L = m.L / (1 + m.rankl_binding)
+    L = m.L * share
     on_rank = m.k3 * m.RNK * L - m.k4 * m.M
     on_opg = m.k1 * m.O * L - m.k2 * m.N
     kinRNK = (m.koutRNK * m.RNK_0 + m.k3 * m.RNK_0 * m.L_0 - m.k4 * m.M_0) / m.TGFBact_0**m.kinRNKg
