@@ -72,7 +72,7 @@ PARAMETERS = (
     Parameter("WT_ref", "reference_weight", "66 kg", "weight that the constants are given for", SUTJANDRA),
     Parameter("w_CL", "clearance_weight_exponent", "1", "power of relative weight on CL and Q", WEIGHT),
     Parameter("w_V", "volume_weight_exponent", "1", "power of relative weight on V1 and V2", WEIGHT),
-    Parameter("Kpd", "effect_binding_constant", "30 ng/mL", "free denosumab that binds half of the RANKL in "
+    Parameter("Kpd", "effect_binding_constant", "10 ng/mL", "free denosumab that binds half of the RANKL in "
               "bone", KPD),
 )  # fmt: skip
 

@@ -18,7 +18,7 @@ from howship.source import ours
 PARAMETERS = (
     Parameter("k_s", "secondary_mineralization_rate", "0.003 1/day", "maturing of young matrix",
               ours("the slow phase of mineralization takes about a year")),
-    Parameter("a_y", "young_matrix_mineral", "0.7 1", "mineral of young matrix, mature matrix = 1",
+    Parameter("a_y", "young_matrix_mineral", "0.65 1", "mineral of young matrix, mature matrix = 1",
               ours("primary mineralization reaches about two thirds within weeks")),
 )  # fmt: skip
 

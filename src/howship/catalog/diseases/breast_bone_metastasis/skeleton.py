@@ -53,9 +53,9 @@ PARAMETERS = (
     p("k_d", "osteoclast_precursor_use", "0.0055 1/day", "use of precursors at healthy RANKL", POOL),
     p("w_O", "opg_bound_share", "14 1", "RANKL held by OPG per free RANKL at a healthy site",
       ours("that of Pivonka et al. 2008 at steady state: KA1 OPG / (1 + KA2 RANK) with OPG of 1.85e4 pM")),
-    p("k_ls", "spine_turnover", "6e-4 1/day", "turnover of the spine's bone"),
-    p("k_fn", "hip_turnover", "3e-4 1/day", "turnover of the femoral neck's bone"),
-    p("V_most", "most_bone_volume", "2 1", "bone volume at which no room is left, healthy = 1",
+    p("k_ls", "spine_turnover", "2e-4 1/day", "turnover of the spine's bone"),
+    p("k_fn", "hip_turnover", "1e-4 1/day", "turnover of the femoral neck's bone"),
+    p("V_most", "most_bone_volume", "1.6 1", "bone volume at which no room is left, healthy = 1",
       ours("marrow space bounds what can be filled")),
 )  # fmt: skip
 
