@@ -107,7 +107,8 @@ class Queue:
 class Site:
     """A named place where drugs act: unit, neutral value, and how two drugs combine.
 
-    In equations the site is `m.<name>`. A site of level "lesion" has one value per lesion.
+    In equations the site is `m.<name>`. A site of level "lesion" has one value per lesion. The neutral value
+    of an `open` site is a parameter of the site's name, so that a user can act there without a drug.
     """
 
     name: str
@@ -116,6 +117,7 @@ class Site:
     combine: Combine
     meaning: str
     level: Level = "body"
+    open: bool = False
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from howship.errors import Fault, ModelError, near
-from howship.model.declare import Disease, Drug, Result
+from howship.model.declare import Disease, Drug, Result, Site
 from howship.model.layout import JoinedOutput, JoinedParameter, JoinedState, Layout, Part
 from howship.model.namespace import Namespace
 from howship.model.queue import Stages
@@ -203,14 +203,17 @@ class _Evaluator:
         self, acted: Sequence[tuple[Result, list[Result]]], body: Namespace, lesions: list[Namespace]
     ) -> None:
         for site in self.joined.disease.sites:
-            neutral = self.numbers.plain(site.neutral, site.unit)
             whole = [result.sites[site.name] for result, _ in acted if site.name in result.sites]
             if site.level == "body":
-                body[site.name] = combine(site.combine, neutral, whole)
+                body[site.name] = combine(site.combine, self._neutral(site, body), whole)
                 continue
             for i, lesion in enumerate(lesions):
                 here = [local[i].sites[site.name] for _, local in acted if _has(local, i, site.name)]
-                lesion[site.name] = combine(site.combine, neutral, [*whole, *here])
+                lesion[site.name] = combine(site.combine, self._neutral(site, lesion), [*whole, *here])
+
+    def _neutral(self, site: Site, part: Namespace) -> Any:
+        """Return the neutral value; that of an open site is a parameter."""
+        return getattr(part, f"{site.name}_set") if site.open else self.numbers.plain(site.neutral, site.unit)
 
     def _collect(self, label: str, result: Result) -> None:
         part = self.joined.layout.parts[label]

@@ -96,13 +96,15 @@ class Layout:
     @staticmethod
     def build(disease: Disease, drugs: Sequence[Drug], lesions: int) -> Layout:
         layout = Layout()
-        layout._part("", disease.name, (), disease.states, disease.parameters, disease.outputs)
+        whole = (*disease.parameters, *_open_sites(disease, "body"))
+        layout._part("", disease.name, (), disease.states, whole, disease.outputs)
         block = disease.block
         for i in range(lesions):
             assert block is not None
             label = f"lesion_{i + 1}"
             title = f"{disease.name}, lesion"
-            layout._part(label, title, ("",), block.states, block.parameters, block.outputs)
+            local = (*block.parameters, *_open_sites(disease, "lesion"))
+            layout._part(label, title, ("",), block.states, local, block.outputs)
         for drug in drugs:
             layout._part(drug.name, drug.name, ("@",), drug.states, drug.parameters, drug.outputs, drug.name)
             if drug.local is None:
@@ -220,6 +222,16 @@ class Layout:
                     )
                 )
             seen[name] = kind
+
+
+def _open_sites(disease: Disease, level: str) -> list[Parameter]:
+    """Return the neutral values of open sites as parameters."""
+    source = ours("neutral unless set")
+    return [
+        Parameter(f"{site.name}_set", site.name, f"{site.neutral:g} {site.unit}", site.meaning, source)
+        for site in disease.sites
+        if site.open and site.level == level
+    ]
 
 
 def _state(state: State, part: Part) -> JoinedState:

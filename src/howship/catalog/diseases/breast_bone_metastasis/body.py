@@ -42,15 +42,15 @@ PARAMETERS = (
 )
 
 SITES = (
-    *(site for site in pr.SITES if site.name != "denosumab_bmd_fit"),
-    Site("osteoclast_activity", "1", 1, "multiply", "factor on resorption per osteoclast"),
-    Site("tubular_calcium_reabsorption", "1", 1, "multiply", "factor on the tubule's reabsorption of calcium"),
-    Site("saline", "L/day", 0, "add", "saline given, less volume driven out"),
-    Site("estrogen", "1", 1, "multiply", "factor on all estrogen"),
-    Site("ovarian_function", "1", 1, "multiply", "factor on estrogen made by the ovaries"),
-    Site("aromatase", "1", 1, "multiply", "factor on estrogen made outside the ovaries"),
+    *(replace(site, open=True) for site in pr.SITES if site.name != "denosumab_bmd_fit"),
+    Site("osteoclast_activity", "1", 1, "multiply", "factor on resorption per osteoclast", open=True),
+    Site("tubular_calcium_reabsorption", "1", 1, "multiply", "factor on the tubule's reabsorption of calcium", open=True),
+    Site("saline", "L/day", 0, "add", "saline given, less volume driven out", open=True),
+    Site("estrogen", "1", 1, "multiply", "factor on all estrogen", open=True),
+    Site("ovarian_function", "1", 1, "multiply", "factor on estrogen made by the ovaries", open=True),
+    Site("aromatase", "1", 1, "multiply", "factor on estrogen made outside the ovaries", open=True),
     Site("estrogen_receptor_modulation", "1", 0, "add", "share of estrogen receptors of bone that a "
-         "modulator holds"),
+         "modulator holds", open=True),
     *tumor.BODY_SITES,
 )  # fmt: skip
 

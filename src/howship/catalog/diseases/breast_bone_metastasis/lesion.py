@@ -98,7 +98,7 @@ SUMS = (
 
 SITES = (
     Site("lesion_osteoclast_apoptosis", "1", 1, "multiply", "factor on osteoclast death in a lesion, beside "
-         "what reaches the whole skeleton by other ways", level="lesion"),
+         "what reaches the whole skeleton by other ways", level="lesion", open=True),
     *tumor.SITES,
 )  # fmt: skip
 

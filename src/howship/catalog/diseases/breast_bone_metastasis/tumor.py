@@ -46,7 +46,9 @@ STATES = (
 )
 
 BODY_STATES = (
-    State("T_out", "tumor_outside_bone", "0 cm3", "tumor outside bone", ours("off unless set"), scale="1 cm3"),
+    State(
+        "T_out", "tumor_outside_bone", "0 cm3", "tumor outside bone", ours("off unless set"), scale="1 cm3"
+    ),
 )
 
 SHARED = (
@@ -87,14 +89,42 @@ PARAMETERS = (
 )  # fmt: skip
 
 SITES = (
-    Site("tumor_kill", "1/day", 0, "add", "death of all dividing tumor cells by drugs", level="lesion"),
-    Site("tumor_kill_clone_1", "1/day", 0, "add", "death of the first clone by drugs", level="lesion"),
-    Site("tumor_kill_clone_2", "1/day", 0, "add", "death of the second clone by drugs", level="lesion"),
-    Site("dormant_tumor_kill", "1/day", 0, "add", "death of dormant cells by drugs", level="lesion"),
+    Site(
+        "tumor_kill",
+        "1/day",
+        0,
+        "add",
+        "death of all dividing tumor cells by drugs",
+        level="lesion",
+        open=True,
+    ),
+    Site(
+        "tumor_kill_clone_1",
+        "1/day",
+        0,
+        "add",
+        "death of the first clone by drugs",
+        level="lesion",
+        open=True,
+    ),
+    Site(
+        "tumor_kill_clone_2",
+        "1/day",
+        0,
+        "add",
+        "death of the second clone by drugs",
+        level="lesion",
+        open=True,
+    ),
+    Site(
+        "dormant_tumor_kill", "1/day", 0, "add", "death of dormant cells by drugs", level="lesion", open=True
+    ),
 )
 
 BODY_SITES = (
-    Site("tumor_kill_outside_bone", "1/day", 0, "add", "death of tumor cells outside bone by drugs"),
+    Site(
+        "tumor_kill_outside_bone", "1/day", 0, "add", "death of tumor cells outside bone by drugs", open=True
+    ),
 )
 
 OUTPUTS = (
