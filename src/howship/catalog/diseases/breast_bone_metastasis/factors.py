@@ -91,15 +91,15 @@ class Rank(NamedTuple):
     occupancy: Any
 
 
-def released(m: Any, x: Any, mineral: Any) -> dict[str, Any]:
-    """Return what resorption `x` of matrix with `mineral` per volume releases, healthy = 1 each."""
+def released(m: Any, x: Any, calcium: Any) -> dict[str, Any]:
+    """Return what resorption `x` of matrix and of its `calcium` releases, healthy = 1 each."""
     return {
         "tgf": m.C_TGF * x,
         "igf": m.C_IGF * x,
         "fgf": m.C_FGF * x,
         "vegf": m.C_VEGF * x,
         "bmp": m.C_BMP * x,
-        "calcium": mineral * x,
+        "calcium": calcium,
     }
 
 

@@ -144,7 +144,7 @@ def equations(m: Any) -> Result:
     formed = b * effects["collagen"]
     site = bone(m, m.Y, m.O_m, m.k_r, formed, per_matrix, m.V_max)
     x = per_matrix * site.volume
-    release = factors.released(m, x, site.mineral / site.volume)
+    release = factors.released(m, x, per_matrix * site.mineral)
     TGF, TGFs = factors.tgf_beta(m, release["tgf"]), factors.tgf_beta(m, X)
     here = factors.receptors(m, TGF, TGFs)
     F = factors.pthrp_drive(m, release["tgf"], release["calcium"])
