@@ -54,7 +54,10 @@ SITES = (
     *tumor.BODY_SITES,
 )  # fmt: skip
 
-SIGNALS = (Signal("bone_turnover", "1", "osteoclasts of the skeleton, 1 at the start"),)
+SIGNALS = (
+    Signal("bone_turnover", "1", "osteoclasts of the skeleton, 1 at the start"),
+    Signal("filtration", "1", "glomerular filtration, 1 at the start"),
+)
 
 OUTPUTS = (
     Output("osteoclasts", "1", "osteoclasts of the skeleton, fraction of baseline"),
@@ -75,7 +78,8 @@ OUTPUTS = (
 
 def signals(m: Any) -> dict[str, Any]:
     """Return what drugs may read."""
-    return {"bone_turnover": m.OC / m.OC_0}
+    filtered, _ = minerals.filtration(m, m.P / m.V1)
+    return {"bone_turnover": m.OC / m.OC_0, "filtration": m.GFR / m.GFR_0 * filtered}
 
 
 def equations(m: Any) -> Result:
@@ -85,6 +89,7 @@ def equations(m: Any) -> Result:
     pth = m.PTH / m.V1 + m.PTHrP
     cCa = m.P / m.V1
     spine, hip = skeleton.sites(m, effects)
+    filtration = m.filtration
     healthy = 1 - m.lesion_bone_share
     formation = OB * effects["collagen"]
     rates = {
@@ -92,7 +97,9 @@ def equations(m: Any) -> Result:
         **skeleton.cell_rates(m, pth, effects),
         **skeleton.density_rates(spine, hip),
         **tumor.body_rates(m),
-        **marker_rates(m, healthy * X + m.lesion_resorption, healthy * formation + m.lesion_formation),
+        **marker_rates(
+            m, healthy * X + m.lesion_resorption, healthy * formation + m.lesion_formation, filtration
+        ),
     }
     outputs = {
         "osteoclasts": m.OC / m.OC_0,
@@ -103,11 +110,11 @@ def equations(m: Any) -> Result:
         "pth": m.PTH / m.V1,
         "calcitriol": m.B / m.V1,
         "pthrp": m.PTHrP,
-        "gfr": m.GFR * minerals.filtration(m, cCa)[0],
+        "gfr": m.GFR_0 * filtration,
         "lumbar_spine_bmd": spine.mineral,
         "femoral_neck_bmd": hip.mineral,
         "tumor_burden": m.tumor_total,
         "bone_volume": 1 + m.matrix_change / maximum(m.lesion_count, 1),
-        **marker_outputs(m),
+        **marker_outputs(m, filtration),
     }
     return Result(rates, outputs, hazards=body_hazards(m, cCa))

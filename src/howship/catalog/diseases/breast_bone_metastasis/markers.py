@@ -1,7 +1,8 @@
 """Markers of bone turnover: each has a share that does not follow bone, and its own turnover.
 
-Resorption markers follow the osteoclasts of the skeleton plus what lesions add; formation markers follow
-the osteoblasts likewise.
+Resorption markers follow the resorption of the skeleton plus what lesions add; formation markers follow
+formation likewise. Urinary NTx is told per creatinine: less muscle, or a kidney that has just lost
+filtration, raises it without any change in bone.
 """
 
 from __future__ import annotations
@@ -24,6 +25,11 @@ FLOOR = ours("what remains under the deepest suppression that drugs reach")
 PARAMETERS = (
     Parameter("N0", "untx_baseline", "40 nmol/mmol", "urinary NTx per creatinine without tumor",
               ours("mean of women of 50 to 65 years in an osteoporosis clinic")),
+    Parameter("Cr0", "creatinine_baseline", "70 umol/L", "serum creatinine at the start", NORMAL),
+    Parameter("k_Cr", "creatinine_turnover", "3.5 1/day", "turnover of serum creatinine",
+              ours("filtration of 100 mL/min out of total body water of about 40 L")),
+    Parameter("muscle", "muscle_mass", "1 1", "creatinine made per day, usual = 1",
+              ours("differs between patients and falls in wasting")),
     Parameter("k_N", "untx_turnover", "0.0204 1/h", "turnover of urinary NTx, half-life 34 h", ZIERHUT),
     Parameter("f_N", "untx_floor", "0.2 1", "share of urinary NTx that does not follow resorption", FLOOR),
     Parameter("CTX0", "ctx_baseline", "0.5 ng/mL", "serum CTX without tumor", NORMAL),
@@ -40,7 +46,9 @@ PARAMETERS = (
 )  # fmt: skip
 
 STATES = (
-    State("NTX", "untx_level", lambda m: m.N0, "urinary NTx per creatinine", ZIERHUT, unit="nmol/mmol"),
+    State("NTX", "untx_level", lambda m: m.N0, "urinary NTx per usual creatinine", ZIERHUT, unit="nmol/mmol"),
+    State("Cr", "creatinine_level", lambda m: m.Cr0 * m.muscle, "creatinine in serum",
+          ours("one compartment"), unit="umol/L"),
     State("CTX", "ctx_level", lambda m: m.CTX0, "serum CTX", FAST, unit="ng/mL"),
     State("BSAP", "bsap_level", lambda m: m.BSAP0, "bone alkaline phosphatase", FAST, unit="ug/L"),
     State("P1NP", "p1np_level", lambda m: m.P1NP0, "serum P1NP", FAST, unit="ng/mL"),
@@ -48,22 +56,30 @@ STATES = (
 
 OUTPUTS = (
     Output("untx", "nmol/mmol", "urinary NTx per creatinine"),
+    Output("serum_creatinine", "umol/L", "creatinine in serum"),
     Output("ctx", "ng/mL", "serum CTX"),
     Output("bsap", "ug/L", "bone alkaline phosphatase in serum"),
     Output("p1np", "ng/mL", "serum P1NP"),
 )
 
 
-def marker_rates(m: Any, resorption: Any, formation: Any) -> dict[str, Any]:
+def creatinine_excretion(m: Any, filtration: Any) -> Any:
+    """Return creatinine in urine, usual = 1, at `filtration` (1 at the start)."""
+    return filtration * m.Cr / m.Cr0
+
+
+def marker_rates(m: Any, resorption: Any, formation: Any, filtration: Any) -> dict[str, Any]:
     """Return the rates of the markers at whole-body `resorption` and `formation`, healthy = 1."""
     return {
         "NTX": m.k_N * (m.N0 * (m.f_N + (1 - m.f_N) * resorption) - m.NTX),
+        "Cr": m.k_Cr * m.Cr0 * (m.muscle - creatinine_excretion(m, filtration)),
         "CTX": m.k_CTX * (m.CTX0 * (m.f_CTX + (1 - m.f_CTX) * resorption) - m.CTX),
         "BSAP": m.k_BSAP * (m.BSAP0 * (m.f_BSAP + (1 - m.f_BSAP) * formation) - m.BSAP),
         "P1NP": m.k_P1NP * (m.P1NP0 * (m.f_P1NP + (1 - m.f_P1NP) * formation) - m.P1NP),
     }
 
 
-def marker_outputs(m: Any) -> dict[str, Any]:
+def marker_outputs(m: Any, filtration: Any) -> dict[str, Any]:
     """Return the markers under their output names."""
-    return {"untx": m.NTX, "ctx": m.CTX, "bsap": m.BSAP, "p1np": m.P1NP}
+    untx = m.NTX / creatinine_excretion(m, filtration)
+    return {"untx": untx, "serum_creatinine": m.Cr, "ctx": m.CTX, "bsap": m.BSAP, "p1np": m.P1NP}
