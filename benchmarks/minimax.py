@@ -45,15 +45,24 @@ def _near_log2(t: Any) -> Any:
     return mp.fsum((-t) ** i / (i + 1) for i in range(60)) / mp.log(2)
 
 
+def _sine(z: Any) -> Any:
+    return mp.fsum((-1) ** (i + 1) * z**i / mp.factorial(2 * i + 3) for i in range(30))
+
+
+def _cosine(z: Any) -> Any:
+    return mp.fsum((-1) ** i * z**i / mp.factorial(2 * i + 4) for i in range(30))
+
+
 def _relative_to_expm1(t: Any) -> Any:
     return abs(t) if abs(t) < 1e-20 else t * t / abs(mp.expm1(t))
 
 
 def problems() -> list[Problem]:
-    """Return the six polynomials that the module needs."""
+    """Return the eight polynomials that the module needs."""
     half = mp.log(2) / 2 * mp.mpf("1.0001")
     ratio = ((mp.sqrt(2) - 1) / (mp.sqrt(2) + 1)) ** 2 * mp.mpf("1.0001")
     binary = mp.mpf("0.50001")
+    turn = (mp.pi / 4) ** 2 * mp.mpf("1.0001")
     return [
         Problem("EXP", "expm1(r) = r + r^2 P(r), relative to expm1(r)", _exponential, _relative_to_expm1,
                 -half, half, 10),
@@ -67,6 +76,9 @@ def problems() -> list[Problem]:
                 mp.mpf(-1) / 34, mp.mpf(1) / 16, 9),
         Problem("NEAR_EXP2", "2^r = 1 + r P(r), absolute", _binary, abs,
                 -mp.mpf("1.0001") / 32, mp.mpf("1.0001") / 32, 6),
+        Problem("SIN", "sin(r) = r + r z P(z), z = r^2, relative to r", _sine, lambda z: z, mp.mpf(0), turn, 6),
+        Problem("COS", "cos(r) = 1 - z/2 + z^2 P(z), z = r^2, absolute", _cosine, lambda z: z * z,
+                mp.mpf(0), turn, 6),
     ]  # fmt: skip
 
 
@@ -142,6 +154,10 @@ def main() -> None:
     scale = 2 / mp.log(2)
     print(f"LOG2_HIGH, LOG2_LOW = {float(scale)!r}, {float(scale - mp.mpf(float(scale)))!r}")
     print(f"INVERSE_LN2 = {float(1 / mp.log(2))!r}")
+    print(f"INVERSE_HALF_PI = {float(2 / mp.pi)!r}")
+    first = mp.floor(mp.pi / 2 * 2**32) / 2**32
+    second = mp.floor((mp.pi / 2 - first) * 2**66) / 2**66
+    print(f"HALF_PI = {float(first)!r}, {float(second)!r}, {float(mp.pi / 2 - first - second)!r}")
 
 
 if __name__ == "__main__":

@@ -34,6 +34,8 @@ def operands() -> dict[str, list[Array]]:
         "exp": [rng.uniform(-20, 20, size)],
         "log": [positive],
         "tanh": [rng.uniform(-5, 5, size)],
+        "sin": [rng.uniform(-20, 20, size)],
+        "cos": [rng.uniform(-20, 20, size)],
         "power": [positive, rng.uniform(-6, 6, size)],
         "sqrt": [positive],
     }

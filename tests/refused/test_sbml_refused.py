@@ -56,7 +56,7 @@ REFUSED: list[tuple[str, tuple[Element, ...], tuple[str, ...]]] = [
     ("algebraic", (*BASE, par("q", 1, False), ALGEBRAIC), ("algebraic rule", "0 = q - A", "assignment rule")),
     ("delay", formula(DELAYED), ("rate rule of 'q'", "delay is not supported", "delay(A, 2)")),
     ("rate_of", formula(RATE_OF), ("rate rule of 'q'", "rateOf is not supported")),
-    ("sine", formula("sin(time)"), ("rate rule of 'q'", "sin is not supported, in sin(time)")),
+    ("tangent", formula("tan(time)"), ("rate rule of 'q'", "tan is not supported, in tan(time)")),
     ("factorial", formula("factorial(3)"), ("factorial is not supported",)),
     ("floor", formula("floor(A)"), ("floor is not supported",)),
     ("ceiling", formula("ceil(A)"), ("ceiling is not supported",)),
@@ -195,7 +195,7 @@ def test_fast_reactions_are_refused(tmp_path: Path) -> None:
 
 
 def test_all_faults_are_told_at_once(tmp_path: Path) -> None:
-    elements = (*formula("sin(A)"), reaction("w", "A ->", "floor(A)"), event("E", "A > 1", {"A": "A + 1"}))
+    elements = (*formula("tan(A)"), reaction("w", "A ->", "floor(A)"), event("E", "A > 1", {"A": "A + 1"}))
     with pytest.raises(InputError) as caught:
         read_text(write(tmp_path, document(*elements)), "small")
     assert [fault.where.split(", ")[1] for fault in caught.value.faults] == [
@@ -361,11 +361,11 @@ def test_a_model_is_never_written_over(tmp_path: Path, own_folder: Path) -> None
 
 
 def test_the_command_prints_one_message_and_ends_with_2(tmp_path: Path) -> None:
-    path = write(tmp_path, document(*formula("sin(A)")))
+    path = write(tmp_path, document(*formula("tan(A)")))
     done = CliRunner().invoke(app, ["import", str(path), "--as", "small"])
     assert isinstance(done.exception, InputError)
     assert done.exception.exit_code == 2
-    assert f"{path}, rate rule of 'q': sin is not supported" in str(done.exception)
+    assert f"{path}, rate rule of 'q': tan is not supported" in str(done.exception)
 
 
 HOSTILE = '"""); import os; os.system("x") \\ \n FILE.at("y"), __import__("os") {x} %s \u202e'

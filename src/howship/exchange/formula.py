@@ -1,7 +1,7 @@
 """A formula as a small tree, read from a file of another tool: numbers, names, and few operations.
 
 Everything that a format can write is brought to these operations: add, mul (any number of
-arguments), sub, div, pow, neg, exp, log, sqrt, tanh, falling (1 / (1 + exp(x))), max, min,
+arguments), sub, div, pow, neg, exp, log, sqrt, tanh, sin, cos, falling (1 / (1 + exp(x))), max, min,
 where (condition, yes, no), time; and for conditions gt, not, and, or, xor, true, false.
 """
 
@@ -102,6 +102,8 @@ _NUMERIC: dict[str, Callable[..., Any]] = {
     "log": math.log,
     "sqrt": math.sqrt,
     "tanh": math.tanh,
+    "sin": math.sin,
+    "cos": math.cos,
     "falling": lambda x: math.exp(-max(x, 0.0)) / (math.exp(-max(x, 0.0)) + math.exp(min(x, 0.0))),
     "max": max,
     "min": min,

@@ -25,6 +25,8 @@ _OPERATORS = {
     "log": "ln",
     "sqrt": "root",
     "tanh": "tanh",
+    "sin": "sin",
+    "cos": "cos",
     "gt": "gt",
 }
 # operations whose operands and result all have one unit: a constant takes that of its neighbors

@@ -11,7 +11,13 @@ __all__ = ["FOLDED", "equal", "folded", "operation", "relation"]
 
 FOLDED = frozenset({"add", "mul", "sub", "div", "neg", "pow", "sqrt"})
 _TWO, _TEN = Number(2.0), Number(10.0)
-_SIMPLE = {"FUNCTION_EXP": "exp", "FUNCTION_LN": "log", "FUNCTION_TANH": "tanh"}
+_SIMPLE = {
+    "FUNCTION_EXP": "exp",
+    "FUNCTION_LN": "log",
+    "FUNCTION_TANH": "tanh",
+    "FUNCTION_SIN": "sin",
+    "FUNCTION_COS": "cos",
+}
 
 
 def _exp_sum(x: Formula, sign: str) -> Formula:

@@ -19,6 +19,8 @@ _RESERVED = frozenset(
         "log",
         "sqrt",
         "tanh",
+        "sin",
+        "cos",
         "where",
         "maximum",
         "minimum",
@@ -45,7 +47,10 @@ _WIDEST, _DEEPEST = 30, 10  # terms side by side, operations inside each other, 
 _MOST_MULTIPLIED = 16
 # how tightly operations bind
 _SUM, _PRODUCT, _SIGN, _POWER, _ATOM = 1, 2, 3, 4, 5
-_CALLS = {"exp": "exp", "log": "log", "sqrt": "sqrt", "tanh": "tanh", "max": "maximum", "min": "minimum"}
+_CALLS = {name: name for name in ("exp", "log", "sqrt", "tanh", "sin", "cos")} | {
+    "max": "maximum",
+    "min": "minimum",
+}
 
 
 class Symbols:

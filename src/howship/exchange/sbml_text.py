@@ -20,7 +20,7 @@ _LONGEST = 300
 _UNITS_OF_TIME = 100
 _TOLERANCE = 1e-9  # nothing is known of how errors grow in somebody's model
 _A_DAY = "the file declares no unit of time that Howship knows; one of them is taken as a day"
-_FUNCTIONS = ("exp", "log", "maximum", "minimum", "sqrt", "tanh", "where")
+_FUNCTIONS = ("cos", "exp", "log", "maximum", "minimum", "sin", "sqrt", "tanh", "where")
 
 
 def entry_text(entry: Entry, plain: bool, scales: Mapping[str, float], prose: Sequence[str]) -> str:

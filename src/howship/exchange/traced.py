@@ -34,6 +34,8 @@ _OPERATIONS: dict[str, Callable[..., Any]] = {
     "log": math.log,
     "sqrt": math.sqrt,
     "tanh": math.tanh,
+    "sin": math.sin,
+    "cos": math.cos,
     "where": lambda condition, yes, no: yes if condition else no,
 }
 

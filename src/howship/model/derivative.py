@@ -113,4 +113,8 @@ def _slope(graph: Graph, node: Node) -> Node:
         return 1 / (2 * node)
     if node.op == "tanh":
         return 1 - node * node
+    if node.op == "sin":
+        return node.graph.unary("cos", argument)
+    if node.op == "cos":
+        return -node.graph.unary("sin", argument)
     raise AssertionError(f"no derivative for {node.op}")

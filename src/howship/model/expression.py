@@ -17,7 +17,14 @@ __all__ = ["CONSTANT", "PARAMETER", "VARIABLE", "Graph", "Node", "reach"]
 
 CONSTANT, PARAMETER, VARIABLE = 0, 1, 2
 _COMMUTATIVE = frozenset({"add", "mul"})
-_UNARY = {"exp": math.exp, "log": math.log, "sqrt": math.sqrt, "tanh": math.tanh}
+_UNARY = {
+    "exp": math.exp,
+    "log": math.log,
+    "sqrt": math.sqrt,
+    "tanh": math.tanh,
+    "sin": math.sin,
+    "cos": math.cos,
+}
 
 
 def _no_answer(what: str) -> ModelError:
@@ -112,6 +119,12 @@ class Node:
 
     def tanh(self) -> Node:
         return self.graph.unary("tanh", self)
+
+    def sin(self) -> Node:
+        return self.graph.unary("sin", self)
+
+    def cos(self) -> Node:
+        return self.graph.unary("cos", self)
 
     def choose_between(self, condition: Any, a: Any, b: Any) -> Node:
         return self.graph.where(condition, a, b)

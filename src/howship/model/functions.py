@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-__all__ = ["exp", "log", "maximum", "minimum", "softplus", "sqrt", "tanh", "where"]
+__all__ = ["cos", "exp", "log", "maximum", "minimum", "sin", "softplus", "sqrt", "tanh", "where"]
 
 
 def _apply(name: str, x: Any) -> Any:
@@ -41,6 +41,16 @@ def sqrt(x: Any) -> Any:
 def tanh(x: Any) -> Any:
     """Return the hyperbolic tangent of the dimensionless `x`."""
     return _apply("tanh", x)
+
+
+def sin(x: Any) -> Any:
+    """Return the sine of the dimensionless `x`."""
+    return _apply("sin", x)
+
+
+def cos(x: Any) -> Any:
+    """Return the cosine of the dimensionless `x`."""
+    return _apply("cos", x)
 
 
 def where(condition: Any, a: Any, b: Any) -> Any:

@@ -7,7 +7,7 @@ take its result. Names: y0, y1, ... states; p[...] parameters; c... hoisted; v..
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from math import exp, log, sqrt, tanh
+from math import cos, exp, log, sin, sqrt, tanh
 from math import pow as power
 from typing import Any
 
@@ -31,7 +31,15 @@ def write(graph: Graph, uses: dict[str, Sequence[Node]], states: int) -> Functio
     hoisted = _hoisted(graph, everything, uses)
     pieces = [_setup(graph, everything, hoisted)]
     pieces += [_function(graph, name, uses[name], reached[name], hoisted, states) for name in uses]
-    scope: dict[str, Any] = {"exp": exp, "log": log, "sqrt": sqrt, "tanh": tanh, "power": power}
+    scope: dict[str, Any] = {
+        "exp": exp,
+        "log": log,
+        "sqrt": sqrt,
+        "tanh": tanh,
+        "sin": sin,
+        "cos": cos,
+        "power": power,
+    }
     exec(compile("\n".join(pieces), "<traced model>", "exec"), scope)
     return {name: scope[name] for name in ("setup", *uses)}
 

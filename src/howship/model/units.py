@@ -193,6 +193,12 @@ class UnitNumber:
     def tanh(self) -> UnitNumber:
         return self._new(math.tanh(self._plain("the argument of tanh")), DIMENSIONLESS)
 
+    def sin(self) -> UnitNumber:
+        return self._new(math.sin(self._plain("the argument of sin")), DIMENSIONLESS)
+
+    def cos(self) -> UnitNumber:
+        return self._new(math.cos(self._plain("the argument of cos")), DIMENSIONLESS)
+
     def sqrt(self) -> UnitNumber:
         return self._new(math.sqrt(self.value), _scale(self.dims, 1 / 2))
 

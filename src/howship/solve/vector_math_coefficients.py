@@ -8,8 +8,11 @@ from __future__ import annotations
 from typing import Final
 
 __all__ = [
+    "COS",
     "EXP",
     "EXP2",
+    "HALF_PI",
+    "INVERSE_HALF_PI",
     "INVERSE_LN2",
     "LN2_HIGH",
     "LN2_LOW",
@@ -17,6 +20,7 @@ __all__ = [
     "LOG2",
     "NEAR_EXP2",
     "NEAR_LOG2",
+    "SIN",
     "TWO_OVER_LN2_HIGH",
     "TWO_OVER_LN2_LOW",
 ]
@@ -105,3 +109,27 @@ INVERSE_LN2: Final = 1.4426950408889634
 # 2 / log(2) as a double and the rest
 TWO_OVER_LN2_HIGH: Final = 2.8853900817779268
 TWO_OVER_LN2_LOW: Final = 4.0710547481862066e-17
+
+# sin(r) = r + r z P(z) with z = r^2 for |r| <= pi/4, within 2^-57.3 of r
+SIN: Final = (
+    -0.16666666666666632,
+    0.00833333333332242,
+    -0.0001984126982981253,
+    2.7557313693603023e-06,
+    -2.5050758386126827e-08,
+    1.5896811754166044e-10,
+)
+
+# cos(r) = 1 - z/2 + z^2 P(z), within 2^-59.9
+COS: Final = (
+    0.0416666666666666,
+    -0.0013888888888874131,
+    2.4801587289487463e-05,
+    -2.755731435389751e-07,
+    2.0875723491344026e-09,
+    -1.1359659379017614e-11,
+)
+
+# pi/2 in parts of 33 bits and the rest, so that products with whole numbers below 2^20 are exact
+INVERSE_HALF_PI: Final = 0.6366197723675814
+HALF_PI: Final = (1.5707963267341256, 6.077100506303966e-11, 2.0222662487959506e-21)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from math import cosh, exp, log, pi, sinh, sqrt, tanh
+from math import cos, cosh, exp, log, pi, sin, sinh, sqrt, tanh
 
 from tests.unit.exchange.small_sbml import (
     Element,
@@ -453,6 +453,12 @@ CASES = [
         par("p", 0, False),
         par("x", 1),
         rate("p", "sinh(x) + cosh(x) + tanh(x) + coth(x) + csch(x) + sech(x)"),
+    ),
+    case(
+        "waves",
+        {"p": lambda t: 1 - cos(t) + sin(2 * t) / 2},
+        par("p", 0, False),
+        rate("p", "sin(time) + cos(2 * time)"),
     ),
     case(
         "inverse_hyperbolic",

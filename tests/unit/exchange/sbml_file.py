@@ -74,6 +74,8 @@ OPERATORS: dict[str, Callable[..., Any]] = {
     "ln": math.log,
     "root": math.sqrt,
     "tanh": math.tanh,
+    "sin": math.sin,
+    "cos": math.cos,
     "gt": lambda a, b: a > b,
 }
 

@@ -24,7 +24,7 @@ from howship.exchange.sbml import export
 from howship.exchange.unit_definitions import PLAIN, UnitDefinitions, size_of, spelled, unit_id
 from howship.model.declare import Disease, Experiment, Output, Parameter, Result, State
 from howship.model.expression import Graph
-from howship.model.functions import exp, log, sqrt, tanh, where
+from howship.model.functions import cos, exp, log, sin, sqrt, tanh, where
 from howship.model.join import Joined, join
 from howship.model.program import Program
 from howship.quantity import parse_unit
@@ -147,6 +147,8 @@ OPERATIONS: dict[str, Callable[[Any, Any], Any]] = {
     "ln": lambda a, b: log(a) - b,
     "root": lambda a, b: sqrt(a) * b,
     "tanh": lambda a, b: tanh(a - b),
+    "sin": lambda a, b: sin(a - b),
+    "cos": lambda a, b: cos(a * b),
     "greater": lambda a, b: where(a > b, a * 2, b),
     "less": lambda a, b: where(a < b, a, exp(b)),
     "nested": lambda a, b: where(a > 1, where(b > 1, 1, 2), 0) + a / (b - 5),

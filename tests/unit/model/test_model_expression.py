@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from howship.errors import ModelError
 from howship.model.derivative import jacobian
 from howship.model.expression import CONSTANT, PARAMETER, VARIABLE, Graph, Node
-from howship.model.functions import exp, log, maximum, minimum, softplus, sqrt, tanh, where
+from howship.model.functions import cos, exp, log, maximum, minimum, sin, softplus, sqrt, tanh, where
 from howship.model.source_code import write
 
 Formula = Callable[[Any, Any, Any], Any]
@@ -33,6 +33,7 @@ FORMULAS: dict[str, Formula] = {
     "log": lambda x, y, p: log(x * p) * y,
     "sqrt": lambda x, y, p: sqrt(x * y + p) / sqrt(p),
     "tanh": lambda x, y, p: tanh(x - y * p),
+    "sin and cos": lambda x, y, p: sin(x * p) * cos(y - x),
     "where": lambda x, y, p: where(x > y, x * p, y * y),
     "maximum": lambda x, y, p: maximum(x, y) * minimum(x, p) + maximum(0, x - y),
     "less": lambda x, y, p: where(x < 1, x, 1 / x),

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from howship.model.functions import exp, log, maximum, sqrt, tanh, where
+from howship.model.functions import cos, exp, log, maximum, sin, sqrt, tanh, where
 from howship.model.units import UnitLog, UnitNumber, dims_text
 from howship.quantity import parse, parse_unit
 
@@ -69,10 +69,12 @@ def test_functions_of_plain_numbers() -> None:
     assert exp(x).value == math.exp(0.5)
     assert log(x).value == math.log(0.5)
     assert tanh(x).value == math.tanh(0.5)
+    assert sin(x).value == math.sin(0.5)
+    assert cos(x).value == math.cos(0.5)
     assert log_.faults == {}
 
 
-@pytest.mark.parametrize("function", [exp, log, tanh])
+@pytest.mark.parametrize("function", [exp, log, tanh, sin, cos])
 def test_functions_of_dimensional_numbers(function) -> None:
     log_ = UnitLog()
     function(number("3 mg", log_))

@@ -21,6 +21,8 @@ _FUNCTIONS: dict[str, Callable[..., float]] = {
     "exp": math.exp,
     "sqrt": math.sqrt,
     "tanh": math.tanh,
+    "sin": math.sin,
+    "cos": math.cos,
     "abs": abs,
     "max": max,
     "min": min,

@@ -15,7 +15,7 @@ from howship.errors import ModelError
 from howship.model.declare import Output, Result
 from howship.model.derivative import jacobian
 from howship.model.expression import PARAMETER, VARIABLE, Graph, Node, reach
-from howship.model.functions import exp, log, maximum, minimum, softplus, sqrt, tanh, where
+from howship.model.functions import cos, exp, log, maximum, minimum, sin, softplus, sqrt, tanh, where
 from howship.model.program import Program
 from howship.model.source_code import write
 from howship.solve import Engine, Path, Task, Tolerance
@@ -183,6 +183,7 @@ FORMULAS: dict[str, Callable[[Any], Any]] = {
     "two to a state": lambda m: 2**m.x,
     "exp and log": lambda m: exp(m.x) + log(m.x + 5) + exp(m.k) * m.x + log(m.k + 4),
     "sqrt and tanh": lambda m: sqrt(m.x + 5) + tanh(m.x) + sqrt(m.k + 4) * tanh(m.k),
+    "sin and cos": lambda m: sin(m.x) + cos(3 * m.x) + sin(m.k) * cos(m.k + m.x),
     "size": lambda m: abs(m.x) + abs(m.k) * m.x,
     "larger": lambda m: maximum(m.x, m.k) + minimum(m.x, 2 * m.k),
     "softplus": lambda m: softplus(3 * m.x),

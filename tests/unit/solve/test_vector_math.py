@@ -17,7 +17,14 @@ from tests.vector_loops import Array, Loop  # noqa: E402
 Extended = np.longdouble
 POINTS = 200_000
 WIDTHS = (1, 2, 4, 8)
-REFERENCE = {"exp": np.exp, "log": np.log, "tanh": np.tanh, "power": np.power}
+REFERENCE = {
+    "exp": np.exp,
+    "log": np.log,
+    "tanh": np.tanh,
+    "sin": np.sin,
+    "cos": np.cos,
+    "power": np.power,
+}
 INF, NAN, TINY = math.inf, math.nan, 5e-324
 
 accurate = pytest.mark.skipif(np.finfo(Extended).nmant < 63, reason="no extended precision here")
@@ -99,6 +106,24 @@ def test_tanh_is_within_its_stated_error(fused):
 
 @accurate
 @both
+@pytest.mark.parametrize("method", ["sin", "cos"])
+def test_sine_and_cosine_are_within_their_stated_error(method, fused):
+    rng = np.random.default_rng(5)
+    quarter = rng.integers(-60_000, 60_000, POINTS) * (math.pi / 2)
+    sizes = [rng.uniform(-1, 1, POINTS), rng.uniform(-10, 10, POINTS), rng.uniform(-1e5, 1e5, POINTS)]
+    assert max(worst(method, fused, x) for x in [*sizes, quarter]) < 2.5
+
+
+@both
+def test_sine_and_cosine_of_large_arguments(fused):
+    x = np.random.default_rng(6).uniform(1e5, 9.9e8, POINTS)
+    for method in ("sin", "cos"):
+        error = loop(method, fused=fused)(x) - REFERENCE[method](x)
+        assert np.max(np.abs(error)) < (1e-11 if fused else 1e-7)
+
+
+@accurate
+@both
 @pytest.mark.parametrize(
     ("low", "high", "bound"), [(0, 10, 1.8), (10, 30, 3.0), (30, 100, 9.0), (100, 700, 65.0)]
 )
@@ -110,6 +135,8 @@ SPECIAL = {
     "exp": [(0, 1), (-0.0, 1), (INF, INF), (-INF, 0), (710, INF), (-746, 0), (1e300, INF), (-1e300, 0),
             (NAN, NAN), (-745.14, 0), (-745.13, TINY), (TINY, 1)],
     "log": [(1, 0), (0, -INF), (-0.0, -INF), (INF, INF), (-1, NAN), (-INF, NAN), (-TINY, NAN), (NAN, NAN)],
+    "sin": [(0, 0), (INF, NAN), (-INF, NAN), (NAN, NAN), (1e9, NAN), (TINY, TINY)],
+    "cos": [(0, 1), (-0.0, 1), (INF, NAN), (NAN, NAN), (1e9, NAN), (TINY, 1)],
     "tanh": [(0, 0), (-0.0, -0.0), (INF, 1), (-INF, -1), (30, 1), (-30, -1), (NAN, NAN), (TINY, TINY),
              (-1e-310, -1e-310), (1e300, 1)],
     "sqrt": [(4, 2), (0, 0), (INF, INF), (-1, NAN), (NAN, NAN)],

@@ -116,16 +116,16 @@ def pthrp_drive(m: Any, tgf: Any, calcium: Any) -> Any:
 def receptors(m: Any, here: Any, skeleton: Any) -> Receptors:
     """Return the effects of TGF-beta `here`, relative to those of the `skeleton`'s (both healthy = 1)."""
     TGF, TGFs = m.OCa0 * here, m.OCa0 * skeleton
-    A1 = TGF / (m.K1 + TGF) * (m.K1 + TGFs) / TGFs
+    A1 = TGF / (m.K1 + TGF) * ((m.K1 + TGFs) / TGFs)
     R2 = (m.K2 + TGFs) / (m.K2 + TGF)
-    A3 = TGF / (m.K3 + TGF) * (m.K3 + TGFs) / TGFs
+    A3 = TGF / (m.K3 + TGF) * ((m.K3 + TGFs) / TGFs)
     return Receptors(1 + m.l_TB * (A1 - 1), 1 + m.l_TB * (R2 - 1), 1 + m.l_TC * (A3 - 1))
 
 
 def _rankl(m: Any, precursors: Any, action: Any) -> Any:
     """Return RANKL on `precursors` at PTH `action`: it saturates."""
-    made = precursors * action * (m.PTH_h + m.K4) / (m.PTH_h * action + m.K4)
-    return made * (1 + m.k_RL) / (1 + m.k_RL * made)
+    made = precursors * action * (m.PTH_h + m.K4)
+    return made * (1 + m.k_RL) / (m.PTH_h * action + m.K4 + m.k_RL * made)
 
 
 def rank(m: Any, p: Any, b: Any, local: Any, opg_factor: Any) -> Rank:
@@ -134,7 +134,7 @@ def rank(m: Any, p: Any, b: Any, local: Any, opg_factor: Any) -> Rank:
     `local` is PTHrP's action beyond the blood's, in units of normal PTH; `opg_factor` is estrogen's on OPG.
     """
     blood = (m.PTH / m.V1 + m.PTHrP) / (m.PTH_0 / m.V1)
-    rankl = _rankl(m, p, blood + m.l_R * local) / _rankl(m, 1, blood)
+    rankl = _rankl(m, p, blood + m.l_R * local) * (1 / _rankl(m, 1, blood))
     opg = b * (m.K6 + m.PTH_h * blood) / (m.K6 + m.PTH_h * (blood + m.l_O * local))
     held = m.rankl_binding
     free = (opg_load(m, opg_factor) + held) / (opg_load(m, opg_factor * opg) + held)
