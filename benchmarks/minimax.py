@@ -76,7 +76,8 @@ def problems() -> list[Problem]:
                 mp.mpf(-1) / 34, mp.mpf(1) / 16, 9),
         Problem("NEAR_EXP2", "2^r = 1 + r P(r), absolute", _binary, abs,
                 -mp.mpf("1.0001") / 32, mp.mpf("1.0001") / 32, 6),
-        Problem("SIN", "sin(r) = r + r z P(z), z = r^2, relative to r", _sine, lambda z: z, mp.mpf(0), turn, 6),
+        Problem("SIN", "sin(r) = r + r z P(z), z = r^2, relative to r", _sine, lambda z: z,
+                mp.mpf(0), turn, 6),
         Problem("COS", "cos(r) = 1 - z/2 + z^2 P(z), z = r^2, absolute", _cosine, lambda z: z * z,
                 mp.mpf(0), turn, 6),
     ]  # fmt: skip

@@ -1,13 +1,10 @@
-"""Print how time and memory grow with the number of patients, and time with the number of lesions.
+"""Print how time and memory grow with the number of patients.
 
 python benchmarks/scale.py [--patients N ...] [--million] [--workers N] [--block N] [--tolerance R]
-    [--lesions N ...]
 
-Patients: denosumab 60 mg every 26 weeks for 3 years, weekly output, all states, eight parameters
+Denosumab 60 mg every 26 weeks for 3 years, weekly output, all states, eight parameters
 log-normal. They are drawn, solved and reduced to sums block by block in worker processes; nothing of a
 block is kept but the sums, as in a trial. Starting the workers is not counted, drawing is.
-Lesions: breast_bone_metastasis under denosumab 120 mg every 4 weeks for 2 years, in one process;
-compiling is told apart.
 """
 
 from __future__ import annotations
@@ -15,25 +12,19 @@ from __future__ import annotations
 import argparse
 import os
 import resource
-import statistics
 import sys
 import time
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import replace
 from multiprocessing import get_context
 
 import numpy as np
 
 from howship.bench.tools import ABSOLUTE, STEPS
 from howship.bench.work import WORKS
-from howship.cohort.random import normal
-from howship.solve import Engine, Task, Tolerance, baseline
-from howship.solve.plan import administration
-from howship.solve.programs import traced
+from howship.solve import Engine, Tolerance
 
 WATCHED = "lumbar_spine_bmd"
-LESION_PATIENTS, LESION_REPEATS, LESION_WEEKS = 64, 5, 104
 # maximum resident size is counted in KiB, on macOS in bytes
 _RSS_UNIT = 2**20 if sys.platform == "darwin" else 2**10
 
@@ -87,53 +78,9 @@ def patients(counts: list[int], workers: int, size: int, tolerance: float) -> No
     )
 
 
-def lesions(counts: list[int], tolerance: float) -> None:
-    """Print a line for each number of lesions."""
-    print(f"lesions, 1 process, {LESION_PATIENTS} patients, {LESION_WEEKS} weeks, rtol {tolerance:g}")
-    print(_line("lesions", "states", "compile s", "ms each", "per lesion", "steps", "status"))
-    for count in counts:
-        program = traced("breast_bone_metastasis", ("denosumab",), count)
-        tasks = _lesion_tasks(count)
-        solve, limits = Engine(), Tolerance(tolerance, tolerance * ABSOLUTE, STEPS)
-        begin = time.perf_counter()
-        paths = solve(program, tasks[:1], limits)
-        compiling = time.perf_counter() - begin
-        times = []
-        for _ in range(LESION_REPEATS):
-            begin = time.perf_counter()
-            paths = solve(program, tasks, limits)
-            times.append((time.perf_counter() - begin) / len(tasks) * 1e3)
-        each = statistics.median(times)
-        steps = statistics.mean(path.statistics.steps for path in paths)
-        status = ", ".join(sorted({path.status for path in paths}))
-        states = len(program.joined.states)
-        times_told = f"{each:.3f}", f"{each / count:.3f}"
-        print(_line(count, states, f"{compiling:.1f}", *times_told, f"{steps:.0f}", status))
-
-
 def _line(*cells: object) -> str:
     """Return columns of one width; the last one as long as it is."""
     return " ".join(f"{cell:>10}" for cell in cells[:-1]) + f"  {cells[-1]}"
-
-
-def _lesion_tasks(count: int) -> list[Task]:
-    """Return patients who differ in the loss of osteoblasts and in the volume of denosumab."""
-    program = traced("breast_bone_metastasis", ("denosumab",), count)
-    grid = np.arange(LESION_WEEKS + 1, dtype=float) * 7
-    people = np.arange(LESION_PATIENTS)
-    varied = ("osteoblast_loss_rate", "denosumab.central_volume")
-    known = [program.target(name).indices for name in varied]
-    factors = [np.exp(0.3 * normal(20, f"lesions {i}", people)) for i in range(len(known))]
-    tasks = []
-    for person in people:
-        parameters = program.defaults()
-        for indices, factor in zip(known, factors, strict=True):
-            parameters[list(indices)] *= factor[person]
-        values = baseline(program, parameters)
-        dose = administration(program, values, "denosumab", "sc", 0.0, 120.0, 0.0)
-        actions = [replace(each, day=day) for day in np.arange(0, LESION_WEEKS, 4) * 7.0 for each in dose]
-        tasks.append(Task(program.starts(values), values, 0.0, float(grid[-1]), grid, tuple(actions)))
-    return tasks
 
 
 def main() -> None:
@@ -144,14 +91,10 @@ def main() -> None:
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--block", type=int, default=512)
     parser.add_argument("--tolerance", type=float, default=1e-5)
-    parser.add_argument("--lesions", type=int, nargs="*", default=[1, 5, 20])
     options = parser.parse_args()
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     counts = [*options.patients, *([1_000_000] if options.million else [])]
-    if counts:
-        patients(counts, options.workers, options.block, options.tolerance)
-    if options.lesions:
-        lesions(options.lesions, options.tolerance)
+    patients(counts, options.workers, options.block, options.tolerance)
 
 
 if __name__ == "__main__":
