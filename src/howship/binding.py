@@ -11,10 +11,11 @@ from functools import cached_property
 
 from howship import catalog
 from howship.cohort import population as populations
-from howship.cohort.declare import Population
-from howship.cohort.distribution import Count
+from howship.cohort.declare import Entry, Population
+from howship.cohort.distribution import Categorical, Count
 from howship.errors import Fault, InputError, ModelError, near
 from howship.model.declare import Disease
+from howship.model.presets import Presets
 from howship.model.program import Program
 from howship.quantity import parse_unit, to_internal
 from howship.scenario import endpoints
@@ -180,6 +181,9 @@ def _population(bound: Bound) -> Iterator[Fault]:
     programs = [bound.program(arm, bound.most_lesions) for arm in bound.scenario.arms]
     for entry in bound.population.parameters:
         where = f"population {bound.population.id}, parameter {entry.name}"
+        if isinstance(entry.law, Categorical):
+            yield from _choices(programs[0].presets, entry, where)
+            continue
         targets = [p.targets[entry.name] for p in programs if entry.name in p.targets]
         drug = entry.name.split(".")[0]
         if not targets and "." in entry.name and drug in catalog.names("drugs"):
@@ -192,6 +196,20 @@ def _population(bound: Bound) -> Iterator[Fault]:
         elif not parse_unit(entry.unit).same_dimension(parse_unit(targets[0].unit)):
             yield Fault(where, f"is given in {entry.unit!r}", f"a unit like {targets[0].unit!r}")
     yield from _covariates(bound, programs)
+
+
+def _choices(presets: Presets, entry: Entry, where: str) -> Iterator[Fault]:
+    """What is drawn by name is a preset of the disease's lesions and has these choices."""
+    assert isinstance(entry.law, Categorical)
+    if entry.name not in presets:
+        known = [name for name in presets if "." not in name]
+        yield Fault(where, "is drawn by name and is no preset", "a preset of it", near(entry.name, known))
+        return
+    for choice in entry.law.names:
+        try:
+            presets.check(entry.name, choice, where)
+        except InputError as error:
+            yield from error.faults
 
 
 def _covariates(bound: Bound, programs: Sequence[Program]) -> Iterator[Fault]:

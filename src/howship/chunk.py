@@ -108,9 +108,13 @@ def _drawn(bound: Bound, numbers: NDArray[np.int64], attempts: NDArray[np.int64]
     cohort = draw(bound.population, bound.scenario.seed, numbers, attempts)
     for columns in (cohort.covariates, cohort.parameters, cohort.lesion_parameters):
         for name, text in bound.scenario.set.items():
-            if name in columns:
-                number = to_internal(text, cohort.units[name])
-                columns[name] = np.where(np.isnan(columns[name]), np.nan, number)  # NaN: no such lesion
+            if name not in columns:
+                continue
+            texts = columns[name].dtype == object  # choices of a preset
+            drawn = columns[name].copy()
+            here = drawn != np.array(None) if texts else ~np.isnan(drawn)  # elsewhere: no such lesion
+            drawn[here] = text if texts else to_internal(text, cohort.units[name])
+            columns[name] = drawn
     return cohort
 
 

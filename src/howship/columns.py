@@ -35,7 +35,10 @@ def _patients(bound: Bound) -> list[Column]:
         if entry.level == "lesion":
             columns += [
                 Column(
-                    f"lesion_{k + 1}.{entry.name}", "float", entry.unit, f"lesion {k + 1}: {entry.meaning}"
+                    f"lesion_{k + 1}.{entry.name}",
+                    _kind(entry),
+                    entry.unit,
+                    f"lesion {k + 1}: {entry.meaning}",
                 )
                 for k in range(bound.population.max_lesions)
             ]

@@ -6,10 +6,11 @@ the solver integrates a whole chunk of patients at once.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -91,14 +92,17 @@ class Course:
 def parameters(bound: Bound, program: Program, cohort: Cohort, row: int) -> tuple[Array, dict[int, float]]:
     """Return parameters (P,) and start overrides of one patient.
 
-    Declared values come first, then the person's own, then the trial's settings, which hold for all.
+    Declared values come first, then the person's own (presets before single parameters), then the trial's
+    settings, which hold for all.
     """
     values, starts = program.defaults(), dict[int, float]()
     for name, index in program.joined.layout.covariates.items():
         if name in cohort.covariates:
             unit = program.joined.parameters[index].unit
             values[index] = cohort.covariates[name][row] * _factor(cohort, name, unit)
-    for name, column in {**cohort.parameters, **cohort.lesion_parameters}.items():
+    drawn = {**cohort.parameters, **cohort.lesion_parameters}
+    _draw_presets(program, {name: column[row] for name, column in drawn.items()}, values)
+    for name, column in drawn.items():
         if name not in program.targets:
             continue
         target = program.targets[name]
@@ -114,11 +118,21 @@ def parameters(bound: Bound, program: Program, cohort: Cohort, row: int) -> tupl
     return np.where(np.isnan(fixed), values, fixed), {**starts, **fixed_starts}
 
 
+def _draw_presets(program: Program, own: Mapping[str, Any], values: Array) -> None:
+    """Set in `values` (P,) what the person's choices of presets stand for, for all lesions or for each."""
+    for name in program.presets.keys() & own.keys():
+        for lesion in program.presets[name]:
+            choice = own[name][lesion] if np.ndim(own[name]) else own[name]
+            program.presets.set(values, name, str(choice), lesion)
+
+
 @lru_cache(maxsize=256)
 def _fixed(program: Program, chosen: tuple[tuple[str, str], ...]) -> tuple[Array, dict[int, float]]:
     """Return what a trial sets for all: parameters (P,), NaN where it sets none, and start values."""
     known = [
-        settings.parse(f"{name}={value}", f"set.{name}") for name, value in chosen if name in program.targets
+        settings.parse(f"{name}={value}", f"set.{name}")
+        for name, value in chosen
+        if name in program.targets or name in program.presets
     ]
     values, starts, _ = settings.apply(program, known, np.full(len(program.joined.parameters), np.nan))
     return values, starts

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from howship.cohort import schema
 from howship.cohort.declare import Effect, Entry, Threshold
-from howship.cohort.distribution import SMALLEST_SHARE, Distribution, Normal
+from howship.cohort.distribution import SMALLEST_SHARE, Categorical, Distribution, Normal
 from howship.cohort.laws import law_of
 from howship.cohort.section import Path, Section, where_is
 from howship.errors import Fault, InputError, near
@@ -83,8 +83,9 @@ def build_entry(
     if kind == "covariate" and spec.level is not None:
         expected = "no level: a covariate belongs to the patient"
         faults.append(Fault(section.where("level"), f"level = {spec.level!r}", expected))
-    if kind == "parameter" and (isinstance(law, Threshold) or not law.numeric):
-        expected = "a distribution of numbers, such as lognormal, normal or gamma"
+    fits = isinstance(law, Categorical) or (not isinstance(law, Threshold) and law.numeric)
+    if kind == "parameter" and not fits:
+        expected = "a distribution of numbers, such as lognormal, or categorical for a preset"
         faults.append(
             Fault(section.where("distribution"), f"{spec.distribution!r} for a parameter", expected)
         )

@@ -29,15 +29,16 @@ class Cohort:
 
     `covariates`: name -> (n,) floats, bools, integers or texts, `lesions` among them if declared.
     `parameters`: words -> (n,). `lesion_parameters`: words -> (n, max_lesions), NaN beyond the patient's
-    own number. `lesions`: (n,) integers, 0 where the population declares none. `units`: name -> the unit
-    that the population was written in (the numbers are not in it).
+    own number; choices of a preset are texts, and None beyond it. `lesions`: (n,) integers, 0 where the
+    population declares none. `units`: name -> the unit that the population was written in (the numbers
+    are not in it).
     """
 
     patients: Integers
     attempt: Integers
     covariates: dict[str, NDArray[Any]]
-    parameters: dict[str, Floats]
-    lesion_parameters: dict[str, Floats]
+    parameters: dict[str, NDArray[Any]]
+    lesion_parameters: dict[str, NDArray[Any]]
     lesions: Integers
     units: dict[str, str]
 
@@ -76,7 +77,7 @@ def _by_lesion(
     attempts: NDArray[Any],
     values: dict[str, NDArray[Any]],
     lesions: Integers,
-) -> dict[str, Floats]:
+) -> dict[str, NDArray[Any]]:
     """Return lesion-level parameters (n, max_lesions): a lesion keeps its values whatever the others are."""
     each = np.arange(population.max_lesions)[None, :]
     absent = each >= lesions[:, None]
@@ -85,7 +86,9 @@ def _by_lesion(
     drawn = {}
     for entry in population.parameters:
         if entry.level == "lesion":
-            drawn[entry.name] = np.where(absent, np.nan, _value(entry, quantiles, columns))
+            value = np.array(_value(entry, quantiles, columns))
+            value[absent] = None if value.dtype == object else np.nan
+            drawn[entry.name] = value
     return drawn
 
 

@@ -23,6 +23,7 @@ __all__ = [
     "Local",
     "Output",
     "Parameter",
+    "Preset",
     "Queue",
     "RenalStep",
     "Result",
@@ -176,6 +177,20 @@ class Experiment:
 
 
 @dataclass(frozen=True)
+class Preset:
+    """A word for several parameters of a lesion at once, such as its skeletal site.
+
+    `choices` gives for each choice the values (text with unit) by the words of the parameters; every
+    choice sets the same ones. A parameter that a user sets by itself goes before the preset.
+    """
+
+    name: str
+    choices: Mapping[str, Mapping[str, str]]
+    meaning: str
+    source: Source
+
+
+@dataclass(frozen=True)
 class Block:
     """A part that repeats: one per lesion, each with its own states and parameter values.
 
@@ -190,6 +205,7 @@ class Block:
     outputs: tuple[Output, ...] = ()
     sums: tuple[Signal, ...] = ()
     signals: Callable[[Any], Mapping[str, Any]] | None = None
+    presets: tuple[Preset, ...] = ()
     default_count: int = 1
     most: int = 1000
 

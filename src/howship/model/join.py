@@ -15,6 +15,7 @@ from howship.errors import Fault, ModelError, near
 from howship.model.declare import Disease, Drug, Result, Site
 from howship.model.layout import JoinedOutput, JoinedParameter, JoinedState, Layout, Part
 from howship.model.namespace import Namespace
+from howship.model.presets import check_presets
 from howship.model.queue import Stages
 from howship.model.sites import check_drugs, combine
 
@@ -285,7 +286,8 @@ def join(disease: Disease, drugs: Sequence[Drug] = (), lesions: int | None = Non
     """Join a disease with drugs and a number of lesions.
 
     `lesions` defaults to the block's own default count (0 where the disease has no lesions).
-    Raises ModelError where a drug acts on a site, or reads a signal, that the disease lacks.
+    Raises ModelError where a drug acts on a site, or reads a signal, that the disease lacks, and where a
+    preset does not fit the lesions' parameters.
     """
     count = lesions if lesions is not None else (disease.block.default_count if disease.block else 0)
     most = disease.block.most if disease.block else 0
@@ -300,4 +302,5 @@ def join(disease: Disease, drugs: Sequence[Drug] = (), lesions: int | None = Non
             )
         )
     check_drugs(disease, drugs)
+    check_presets(disease)
     return Joined(disease, tuple(drugs), count, Layout.build(disease, tuple(drugs), count))

@@ -17,6 +17,7 @@ from howship.model.expression import Graph, Node, reach
 from howship.model.join import Joined
 from howship.model.layout import JoinedOutput
 from howship.model.numbers import PlainNumbers, SymbolNumbers
+from howship.model.presets import Presets
 from howship.model.source_code import Functions, write
 
 __all__ = ["Program", "Target"]
@@ -197,10 +198,16 @@ class Program:
                     found.setdefault(name, Target(kind, tuple(i for _, i, _ in members), unit))
         return found
 
+    @cached_property
+    def presets(self) -> Presets:
+        """Words that set several parameters of a lesion at once."""
+        return Presets(self.joined)
+
     def target(self, name: str, where: str = "") -> Target:
         """Return what `name` stands for. Raises InputError with the near names."""
         if name not in self.targets:
             words = [w for w in self.targets if not w.startswith(("dose_rate", "cumulative_"))]
+            words += list(self.presets)
             raise InputError(
                 Fault(
                     where or name,

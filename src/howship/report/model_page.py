@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from howship import catalog
-from howship.model.declare import Disease, Drug, Experiment, Parameter, Queue, Site, State
+from howship.model.declare import Disease, Drug, Experiment, Parameter, Preset, Queue, Site, State
 from howship.report.formulas import Formulas, Group
 from howship.report.opened import LESION
 from howship.report.quantity_table import Sources, quantity_table, table
@@ -41,6 +41,8 @@ def model_page(model: Disease | Drug, width: int) -> str:
         for kind, items in (("states", states), ("parameters", parameters)):
             if items:
                 lines += [*_heading(f"{title}{kind}"), *quantity_table(items, sources, width)]
+    if isinstance(model, Disease) and model.block is not None and model.block.presets:
+        lines += [*_heading("Presets of a lesion"), *_presets(model.block.presets, sources, width)]
     lines += list(_interface(model, width)) if isinstance(model, Disease) else list(_drug(model, width))
     if isinstance(model, Disease) and model.schedule:
         lines += [*_heading("What happens by itself"), *_schedule(model, formulas, sources, width)]
@@ -135,6 +137,24 @@ def _spaced(formulas: Formulas, shown: Sequence[Any], width: int) -> list[str]:
         if tall:
             lines.append("")
     return lines[:-1] if lines and not lines[-1] else lines
+
+
+def _presets(presets: Sequence[Preset], sources: Sources, width: int) -> Iterator[str]:
+    """Yield the words that set several parameters of a lesion at once, and what they set."""
+    example = f"{presets[0].name}={next(iter(presets[0].choices))}"
+    yield from _wrap(
+        f'Set as "{example}" in all lesions, "lesion_1.{example}" in one. A parameter that is set by itself '
+        "goes before.",
+        width,
+    )
+    for preset in presets:
+        source = sources.mark(preset.source)
+        yield from ["", *_wrap(f"{preset.name}: {preset.meaning} {source}", width, "  ")]
+        rows = [
+            (choice, ", ".join(f"{word} = {text.removesuffix(' 1')}" for word, text in given.items()))
+            for choice, given in preset.choices.items()
+        ]
+        yield from table((preset.name, "sets"), rows, width)
 
 
 def _interface(model: Disease, width: int) -> Iterator[str]:

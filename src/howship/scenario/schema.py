@@ -20,6 +20,7 @@ __all__ = ["EXAMPLES", "FORMS", "SRE_TYPES", "TrialForm"]
 MOST_PATIENTS = 10_000_000
 MOST_SEED = 2**63 - 1
 LONGEST_TEXT = 5_000
+_WORD = re.compile(r"[a-z][a-z0-9_]*$")
 _IDENTIFIER = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*$")
 SRE_TYPES = (
     "vertebral_fracture",
@@ -106,6 +107,8 @@ def _fraction(value: object) -> float:
 
 
 def _override(value: object) -> str:
+    if isinstance(value, str) and _WORD.match(value):
+        return value  # the choice of a preset; the model knows which there are
     found = amounts.quantity(value, 'text with a unit, such as "4 mg" or "0.189 1/day"')
     unit = "" if found.unit.text == "1" else f" {found.unit.text}"
     return f"{format_number(found.value)}{unit}"

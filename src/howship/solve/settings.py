@@ -76,14 +76,16 @@ def apply(
 ) -> tuple[Array, dict[int, float], list[Action]]:
     """Return parameters (P,) with settings, overridden start values, and the timed changes.
 
+    Presets come first, those of all lesions before those of one; a parameter set by itself replaces them.
     Raises InputError for an unknown name, a wrong unit, or a start value with a time.
     """
-    values, starts, actions = parameters.copy(), {}, []
-    faults: list[Fault] = []
+    settings = sorted(settings, key=lambda one: one.begin is not None)
+    values, faults = _with_presets(program, settings, parameters)
+    starts, actions = dict[int, float](), list[Action]()
     timed: dict[int, list[Setting]] = {}
     lasting: dict[tuple[str, int], Setting] = {}
     # a timed change is the distance from the lasting value, which must be known before
-    for setting in sorted(settings, key=lambda one: one.begin is not None):
+    for setting in (one for one in settings if one.name not in program.presets):
         try:
             target = program.target(setting.name, setting.where)
             number = to_internal(setting.value, target.unit, setting.where)
@@ -121,6 +123,30 @@ def apply(
     if faults:
         raise InputError(faults)
     return values, starts, actions
+
+
+def _with_presets(
+    program: Program, settings: Iterable[Setting], parameters: Array
+) -> tuple[Array, list[Fault]]:
+    """Return parameters (P,) with what presets set, and the faults of their settings."""
+    values, faults = parameters.copy(), list[Fault]()
+    presets, before = program.presets, dict[str, Setting]()
+    chosen = [setting for setting in settings if setting.name in presets]
+    for setting in sorted(chosen, key=lambda one: one.name.startswith("lesion_")):
+        key = setting.name.removeprefix("lesion.")
+        if setting.begin is not None:
+            what, cure = "a preset cannot be set for a time", "Leave 'from ... to ...' out"
+            faults.append(Fault(setting.where, what, "a parameter", cure))
+        elif key in before:
+            faults.append(_twice(setting, before[key]))
+        else:
+            try:
+                presets.check(setting.name, setting.value, setting.where)
+                presets.set(values, setting.name, setting.value)
+            except InputError as error:
+                faults += error.faults
+            before[key] = setting
+    return values, faults
 
 
 def _as_narrow(program: Program, other: Setting) -> bool:

@@ -31,7 +31,11 @@ def test_columns_and_types(cohort):
         "lesions",
     ]
     assert set(cohort.parameters) == {"sre_frailty", "untx_baseline", "pthrp_secretion"}
-    assert set(cohort.lesion_parameters) == {"tumor_growth_rate", "initial_tumor_volume"}
+    assert set(cohort.lesion_parameters) == {
+        "tumor_growth_rate",
+        "initial_tumor_volume",
+        "skeletal_site",
+    }
     assert all(column.shape == (4000,) for column in cohort.covariates.values())
     assert cohort.covariates["menopause"].dtype == object
     assert cohort.covariates["previous_sre"].dtype == bool
@@ -59,8 +63,11 @@ def test_covariates_follow_from_earlier_ones(cohort):
 def test_lesions_beyond_the_patients_own_are_missing(cohort):
     assert cohort.lesions.min() == 1
     assert cohort.lesions.max() == 8
-    for values in cohort.lesion_parameters.values():
-        assert values.shape == (4000, 8)
+    sites = cohort.lesion_parameters["skeletal_site"]
+    np.testing.assert_array_equal((sites != np.array(None)).sum(axis=1), cohort.lesions)
+    for name in ("tumor_growth_rate", "initial_tumor_volume"):
+        values = cohort.lesion_parameters[name]
+        assert values.shape == sites.shape == (4000, 8)
         np.testing.assert_array_equal(np.isfinite(values).sum(axis=1), cohort.lesions)
         assert np.isfinite(values[:, 0]).all()
         own = values[np.isfinite(values)]
@@ -138,3 +145,14 @@ def test_assay_error_has_mean_one_and_the_declared_cv():
     np.testing.assert_array_equal(assay(5, np.arange(3), 0, "untx", 0.0), 1.0)
     with pytest.raises(InputError, match="cv = -1"):
         assay(5, np.arange(3), 0, "untx", -1)
+
+
+def test_lesions_lie_in_the_bones_that_the_population_says(cohort):
+    drawn = cohort.lesion_parameters["skeletal_site"]
+    sites = drawn[drawn != np.array(None)]
+    entry = next(e for e in load("bone_metastases").parameters if e.name == "skeletal_site")
+    shares = dict(zip(entry.law.names, entry.law.probabilities, strict=True))
+    assert set(sites) == set(shares)
+    for site, share in shares.items():
+        error = 4 * np.sqrt(share * (1 - share) / sites.size)
+        assert np.mean(sites == site) == pytest.approx(share, abs=error)

@@ -190,9 +190,9 @@ REFUSED = {
         entry('distribution = "yes_no"\nprobability = "120 %"', "covariate.x"),
         "0 % to 100 %",
     ),
-    "category for a parameter": (
-        entry('distribution = "categorical"\nprobabilities = { a = 1.0 }'),
-        "'categorical' for a parameter",
+    "yes or no for a parameter": (
+        entry('distribution = "yes_no"\nprobability = "0.3"'),
+        "'yes_no' for a parameter. Expected a distribution of numbers, such as lognormal, or categorical",
     ),
     "level of a covariate": (
         entry('distribution = "constant"\nvalue = "1"\nlevel = "lesion"', "covariate.x"),

@@ -37,7 +37,7 @@ are not predictions.
 
 from __future__ import annotations
 
-from howship.catalog.diseases.breast_bone_metastasis import body, density, events, markers
+from howship.catalog.diseases.breast_bone_metastasis import body, density, events, markers, strength
 from howship.catalog.diseases.breast_bone_metastasis import estrogen as estrogen_part
 from howship.catalog.diseases.breast_bone_metastasis import lesion as lesion_part
 from howship.model.declare import Disease, Experiment
@@ -56,6 +56,7 @@ model = Disease(
         + density.PARAMETERS
         + estrogen_part.PARAMETERS
         + markers.PARAMETERS
+        + strength.PARAMETERS
         + events.PARAMETERS
         + lesion_part.SHARED
     ),

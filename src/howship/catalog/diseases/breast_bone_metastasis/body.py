@@ -9,9 +9,8 @@ from dataclasses import replace
 from typing import Any
 
 from howship.catalog.diseases import peterson_riggs_2012 as pr
-from howship.catalog.diseases.breast_bone_metastasis import minerals, skeleton, tumor
+from howship.catalog.diseases.breast_bone_metastasis import events, minerals, skeleton, tumor
 from howship.catalog.diseases.breast_bone_metastasis.estrogen import estrogen_effects
-from howship.catalog.diseases.breast_bone_metastasis.events import body_hazards
 from howship.catalog.diseases.breast_bone_metastasis.markers import marker_outputs, marker_rates
 from howship.model.declare import Output, Result, Signal, Site
 from howship.model.functions import maximum
@@ -20,7 +19,8 @@ from howship.model.functions import maximum
 _DROPPED_STATES = {"BMDls", "BMDlsDEN", "BMDfn", "EST"}
 _DROPPED_PARAMETERS = {"ROBest", "kbest", "TGFin", "TGFout", "koutBMDls", "koutBMDlsDEN", "koutBMDfn"}
 _DROPPED_PARAMETERS |= {"gamOBls", "gamOCls", "gamOBlsDEN", "gamOClsDEN", "gamOBfn", "gamOCfn"}
-_DROPPED_PARAMETERS |= {"ESTON", "koutEST", "ageENTER", "ageDONE", "menoDUR", "AGEg", "ESTmax"}
+_DROPPED_PARAMETERS |= {"ESTON", "koutEST", "ageENTER", "ageDONE", "menoDUR", "AGEg", "ESTmax", "maxTm"}
+_DROPPED_PARAMETERS |= {"dESTtm"}
 # these words are outputs here
 _RENAMED = {"OC": "osteoclast_concentration", "GFR": "kidney_capacity"}
 
@@ -33,6 +33,7 @@ STATES = (
     *minerals.STATES,
     *skeleton.STATES,
     *tumor.BODY_STATES,
+    events.ACTIVITY_STATE,
 )
 
 PARAMETERS = (
@@ -73,6 +74,7 @@ OUTPUTS = (
     Output("femoral_neck_bmd", "1", "femoral neck density, fraction of baseline"),
     Output("tumor_burden", "cm3", "tumor volume in bone, all lesions"),
     Output("bone_volume", "1", "matrix volume in lesions, mean; 1 without lesions"),
+    *events.PATIENT_OUTPUTS,
 )
 
 
@@ -97,6 +99,7 @@ def equations(m: Any) -> Result:
         **skeleton.cell_rates(m, pth, effects),
         **skeleton.density_rates(spine, hip),
         **tumor.body_rates(m),
+        **events.activity_rates(m),
         **marker_rates(
             m, healthy * X + m.lesion_resorption, healthy * formation + m.lesion_formation, filtration
         ),
@@ -115,6 +118,7 @@ def equations(m: Any) -> Result:
         "femoral_neck_bmd": hip.mineral,
         "tumor_burden": m.tumor_total,
         "bone_volume": 1 + m.matrix_change / maximum(m.lesion_count, 1),
+        **events.patient_outputs(m),
         **marker_outputs(m, filtration),
     }
-    return Result(rates, outputs, hazards=body_hazards(m, cCa))
+    return Result(rates, outputs, hazards=events.body_hazards(m, cCa))

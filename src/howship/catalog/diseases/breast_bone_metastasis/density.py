@@ -5,7 +5,8 @@ volume is Y + O, its mineral a_y Y + O relative to what a healthy site holds. So
 cause: a loss of estrogen takes volume and makes bone younger; an antiresorptive lets it fill and mature. The
 gain by maturing alone is bounded by the young share of healthy bone, about 5 % of mineral at the spine.
 
-Formation needs room: it slows as volume comes near the most that the site can hold.
+Formation answers load: bone that has lost volume is strained more and forms more, bone that has gained
+forms less and stops at `most`. In the skeleton this is what ends the fast loss after menopause.
 """
 
 from __future__ import annotations
@@ -42,7 +43,7 @@ def bone(m: Any, young: Any, mature: Any, turnover: Any, formed: Any, removed: A
     """Return volume, mineral and rates of bone with `young` and `mature` matrix.
 
     `turnover` is the healthy turnover (1/day); `formed` is formation, `removed` resorption per volume, both
-    healthy = 1; `most` is the volume at which no room is left.
+    healthy = 1; `most` is the volume at which formation stops.
     """
     volume = young + mature
     room = (most - volume) / (most - 1)

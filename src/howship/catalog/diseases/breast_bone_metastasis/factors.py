@@ -51,7 +51,7 @@ PARAMETERS = (
     p("l_O", "pthrp_on_opg", "1 1", "effect of local PTHrP on OPG", LINK),
     p("l_TB", "tgf_on_osteoblasts", "1 1", "effect of local TGF-beta on osteoblasts", LINK),
     p("l_TC", "tgf_on_osteoclasts", "1 1", "effect of local TGF-beta on osteoclast death", LINK),
-    p("e_B", "bmp_on_osteoblasts", "0.3 1", "most change of commitment to osteoblasts by released BMP",
+    p("e_BMP", "bmp_on_osteoblasts", "0.3 1", "most change of commitment to osteoblasts by released BMP",
       ours("BMPs commit mesenchymal cells; the size is a guess")),
     p("C_TGF", "tgf_content", "1 1", "TGF-beta held by matrix", CONTENT),
     p("C_IGF", "igf_content", "1 1", "IGF held by matrix", CONTENT),

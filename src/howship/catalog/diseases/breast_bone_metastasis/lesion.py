@@ -12,11 +12,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from howship.catalog.diseases.breast_bone_metastasis import factors, skeleton, tumor
+from howship.catalog.diseases.breast_bone_metastasis import events, factors, skeleton, strength, tumor
 from howship.catalog.diseases.breast_bone_metastasis.density import bone, young_share
 from howship.catalog.diseases.breast_bone_metastasis.estrogen import estrogen_effects
-from howship.catalog.diseases.breast_bone_metastasis.events import EVENT_SHARES, lesion_hazards
 from howship.catalog.diseases.breast_bone_metastasis.factors import PIVONKA
+from howship.catalog.diseases.breast_bone_metastasis.sites import PRESETS
 from howship.model.declare import Block, Output, Parameter, Result, Signal, Site, State
 from howship.source import Source, ours
 
@@ -56,7 +56,8 @@ PARAMETERS = (
     p("w_i", "lesion_skeleton_share", "0.012 1", "share of the skeleton's turnover in the bone of a lesion",
       ours("its share of trabecular surface")),
     *tumor.PARAMETERS,
-    *EVENT_SHARES,
+    *strength.SITE_PARAMETERS,
+    *events.EVENT_SHARES,
 )  # fmt: skip
 
 
@@ -72,6 +73,7 @@ STATES = (
     State("Y", "young_matrix", _bone_start(True), "young matrix, healthy bone = 1", RELATIVE, unit="1"),
     State("O_m", "mature_matrix", _bone_start(False), "mature matrix, healthy bone = 1", RELATIVE, unit="1"),
     *tumor.STATES,
+    strength.DAMAGE_STATE,
 )
 
 OUTPUTS = (
@@ -83,6 +85,7 @@ OUTPUTS = (
     Output("calcium_flux", "mmol/day", "calcium that the lesion gives to plasma, net"),
     *factors.OUTPUTS,
     *tumor.OUTPUTS,
+    *events.LESION_EVENT_OUTPUTS,
 )
 
 SUMS = (
@@ -94,6 +97,7 @@ SUMS = (
     Signal("tumor_total", "cm3", "tumor volume of all lesions"),
     Signal("lesion_count", "1", "number of lesions"),
     Signal("matrix_change", "1", "matrix volume gained or lost, added over lesions"),
+    *events.LESION_EVENT_SUMS,
 )
 
 SITES = (
@@ -127,7 +131,7 @@ def signals(m: Any) -> dict[str, Any]:
 
 def osteoblast_rates(m: Any, here: factors.Receptors, bmp: Any, load: Any) -> dict[str, Any]:
     """Return the rates of the osteoblast lineage, relative to the skeleton's, at tumor effect `load`."""
-    called = here.commitment * (1 + m.e_B * bmp) * (1 + m.bOB * load)
+    called = here.commitment * (1 + m.e_BMP * bmp) * (1 + m.bOB * load)
     return {
         "p_l": m.D_m * (called - here.maturation * m.p_l),
         "b_l": m.A_OBa * (here.maturation * m.p_l - m.b_l) - m.kTOB * load * m.b_l,
@@ -142,7 +146,7 @@ def equations(m: Any) -> Result:
     per_matrix, X = resorption(m, effects), skeleton.resorption(m, effects)
     b = skeleton.osteoblasts(m) * m.b_l
     formed = b * effects["collagen"]
-    site = bone(m, m.Y, m.O_m, m.k_r, formed, per_matrix, m.V_max)
+    site = bone(m, m.Y, m.O_m, m.k_r, formed * effects["filling"], per_matrix, m.V_max)
     x = per_matrix * site.volume
     release = factors.released(m, x, per_matrix * site.mineral)
     TGF, TGFs = factors.tgf_beta(m, release["tgf"]), factors.tgf_beta(m, X)
@@ -154,6 +158,7 @@ def equations(m: Any) -> Result:
     rho = tumor.bone_growth(m, T, release, rank.rankl)
     J = -m.M_i * site.mineral_rate
     bmp = release["bmp"]
+    condition = (x, site.volume, site.mineral / site.volume, T)
     rates = {
         **osteoblast_rates(m, here, (bmp - X) / (bmp + X), load),
         "q": precursors,
@@ -161,6 +166,7 @@ def equations(m: Any) -> Result:
         "Y": site.young_rate,
         "O_m": site.mature_rate,
         **tumor.rates(m, rho, x),
+        **strength.damage_rates(m),
     }
     outputs = {
         "osteoclasts": m.c,
@@ -181,6 +187,7 @@ def equations(m: Any) -> Result:
         "calcium_release": release["calcium"],
         "tumor_volume": T,
         "tumor_growth": rho,
+        **events.lesion_event_outputs(m, *condition),
     }
     sums = {
         "pthrp_supply": m.sigma * T * F,
@@ -191,8 +198,9 @@ def equations(m: Any) -> Result:
         "tumor_total": T,
         "lesion_count": 1,
         "matrix_change": site.volume - 1,
+        **events.lesion_event_sums(m, *condition),
     }
-    return Result(rates, outputs, hazards=lesion_hazards(m, x), sums=sums)
+    return Result(rates, outputs, hazards=events.lesion_hazards(m, *condition), sums=sums)
 
 
 lesion = Block(
@@ -202,6 +210,7 @@ lesion = Block(
     outputs=OUTPUTS,
     sums=SUMS,
     signals=signals,
+    presets=PRESETS,
     default_count=0,
     most=80,
 )

@@ -51,12 +51,13 @@ STATES = (
 PARAMETERS = (
     p("k_p", "osteoclast_precursor_loss", "0.0055 1/day", "loss of idle osteoclast precursors", POOL),
     p("k_d", "osteoclast_precursor_use", "0.0055 1/day", "use of precursors at healthy RANKL", POOL),
-    p("w_O", "opg_bound_share", "14 1", "RANKL held by OPG per free RANKL at a healthy site",
-      ours("that of Pivonka et al. 2008 at steady state: KA1 OPG / (1 + KA2 RANK) with OPG of 1.85e4 pM")),
-    p("k_ls", "spine_turnover", "2e-4 1/day", "turnover of the spine's bone"),
-    p("k_fn", "hip_turnover", "1e-4 1/day", "turnover of the femoral neck's bone"),
-    p("V_most", "most_bone_volume", "1.6 1", "bone volume at which no room is left, healthy = 1",
-      ours("marrow space bounds what can be filled")),
+    p("w_O", "opg_bound_share", "0.076 1", "RANKL held by OPG per free RANKL at a healthy site",
+      ours("fitted with estrogen's effects: osteoclasts answer RANK occupancy as its eighth power, so that a "
+           "larger share would make a loss of OPG an explosion; Pivonka et al. 2008, whose law is flat, have 14")),
+    p("k_ls", "spine_turnover", "3.4e-4 1/day", "turnover of the spine's bone"),
+    p("k_fn", "hip_turnover", "1.5e-4 1/day", "turnover of the femoral neck's bone"),
+    p("V_most", "most_bone_volume", "1.13 1", "bone volume at which formation stops, healthy = 1: "
+      "load asks for no more", FITTED),
 )  # fmt: skip
 
 
@@ -112,7 +113,8 @@ def cell_rates(m: Any, pth: Any, effects: dict[str, Any]) -> dict[str, Any]:
 
 def sites(m: Any, effects: dict[str, Any]) -> tuple[Bone, Bone]:
     """Return the bone of the lumbar spine and of the femoral neck."""
-    formed, removed = osteoblasts(m) * effects["collagen"], resorption(m, effects)
+    formed = osteoblasts(m) * effects["collagen"] * effects["filling"]
+    removed = resorption(m, effects)
     spine = bone(m, m.Y_ls, m.O_ls, m.k_ls, formed, removed, m.V_most)
     hip = bone(m, m.Y_fn, m.O_fn, m.k_fn, formed, removed, m.V_most)
     return spine, hip
