@@ -149,7 +149,9 @@ def equations(m: Any) -> Result:
     site = bone(m, m.Y, m.O_m, m.k_r, formed * effects["filling"], per_matrix, m.V_max)
     x = per_matrix * site.volume
     release = factors.released(m, x, per_matrix * site.mineral)
-    TGF, TGFs = factors.tgf_beta(m, release["tgf"]), factors.tgf_beta(m, X)
+    # cells of bone feel what is released at their surface, the tumor what the whole lesion releases
+    surface = factors.released(m, per_matrix, per_matrix)
+    TGF, TGFs = factors.tgf_beta(m, surface["tgf"]), factors.tgf_beta(m, X)
     here = factors.receptors(m, TGF, TGFs)
     F = factors.pthrp_drive(m, release["tgf"], release["calcium"])
     rank = factors.rank(m, m.p_l, m.b_l, m.Ploc * load * F / factors.pthrp_drive(m, 1, 1), effects["opg"])
@@ -157,7 +159,7 @@ def equations(m: Any) -> Result:
     precursors, osteoclasts = skeleton.osteoclast_rate(m, m.q, m.c, m.M_0 * rank.occupancy, death)
     rho = tumor.bone_growth(m, T, release, rank.rankl)
     J = -m.M_i * site.mineral_rate
-    bmp = release["bmp"]
+    bmp = surface["bmp"]
     condition = (x, site.volume, site.mineral / site.volume, T)
     rates = {
         **osteoblast_rates(m, here, (bmp - X) / (bmp + X), load),
@@ -183,7 +185,7 @@ def equations(m: Any) -> Result:
         "igf": release["igf"],
         "fgf": release["fgf"],
         "vegf": release["vegf"],
-        "bmp": bmp,
+        "bmp": release["bmp"],
         "calcium_release": release["calcium"],
         "tumor_volume": T,
         "tumor_growth": rho,
