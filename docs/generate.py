@@ -20,13 +20,15 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from howship import catalog
+from howship.source import Source
 from howship.store.schema import TABLES, Column
 
 ROOT = Path(__file__).parents[1]
 PART = re.compile(r"(<!-- generated: (\w+) -->\n)(.*?)(<!-- end -->)", re.DOTALL)
 EXAMPLE = re.compile(r"(<!-- example -->\n)(.*?)(<!-- end -->)", re.DOTALL)
 CITATIONS_SHOWN = 3
-PAGES = ("README.md", "docs/commands.md", "docs/run-folder.md")
+PAGES = ("README.md", "docs/commands.md", "docs/run-folder.md", "docs/breast_bone_metastasis.md")
+DISEASE = "breast_bone_metastasis"
 
 
 def _help(*command: str) -> str:
@@ -104,7 +106,38 @@ def entries() -> str:
     return "\n".join(lines)
 
 
-PARTS: dict[str, Callable[[], str]] = {"commands": commands, "tables": tables, "catalog": entries}
+def mechanisms() -> str:
+    """Return the table of the disease's mechanisms: equation, source, status, and the test that holds it."""
+    disease = catalog.disease(DISEASE)
+    block = disease.block.parameters if disease.block else ()
+    declared = {parameter.name: parameter for parameter in (*disease.parameters, *block)}
+    listed = tomllib.loads((ROOT / "docs" / "mechanisms.toml").read_text(encoding="utf-8"))["mechanism"]
+    lines = [_row("mechanism", "equation", "code", "parameters: source", "status", "test"), "|---|---|---|---|---|---|"]
+    for each in listed:
+        used = [declared[name] for name in each["parameters"]]
+        statuses = sorted({parameter.source.status for parameter in used}) or [disease.status]
+        sources = "; ".join(f"`{parameter.name}`: {_origin(parameter.source)}" for parameter in used)
+        file, function = each["test"].split("::")
+        code = f"`{each['code']}`"
+        test = f"[{function}](../tests/{file})"
+        lines.append(_row(each["name"], f"`{each['equation']}`", code, sources, ", ".join(statuses), test))
+    return "\n".join(lines)
+
+
+def _origin(source: Source) -> str:
+    """Return a source in few words: authors and year, or that it is ours and why."""
+    if source.status == "ours":
+        return f"ours, {source.place}"
+    year = re.search(r"\b(19|20)\d\d\b", source.citation)
+    return f"{source.citation.split()[0]} {year.group() if year else ''}".strip()
+
+
+PARTS: dict[str, Callable[[], str]] = {
+    "commands": commands,
+    "tables": tables,
+    "catalog": entries,
+    "mechanisms": mechanisms,
+}
 
 
 def generated(text: str) -> str:

@@ -44,12 +44,14 @@ _TEST = ours("a test's stand-in")
 _SITES = (
     Site("osteoclast_apoptosis", "1", 1, "multiply", "factor on osteoclast death"),
     Site("rankl_binding", "1", 0, "add", "bound per free RANKL"),
-    Site("lesion_osteoclast_kill", "1", 0, "add", "extra osteoclast death", level="lesion"),
+    Site("lesion_osteoclast_apoptosis", "1", 1, "multiply", "factor on osteoclast death", level="lesion"),
     Site("lesion_rankl_binding", "1", 0, "add", "bound per free RANKL", level="lesion"),
 )
 _SIGNALS = (
     Signal("bone_turnover", "1", "skeleton"),
+    Signal("bone_formation", "1", "skeleton"),
     Signal("lesion_turnover", "1", "lesion", level="lesion"),
+    Signal("lesion_formation_rate", "1", "lesion", level="lesion"),
     Signal("lesion_share", "1", "lesion", level="lesion"),
 )
 
@@ -59,7 +61,7 @@ def _body(m: Any) -> Result:
 
 
 def _lesion(m: Any) -> Result:
-    return Result({}, {"kill": m.lesion_osteoclast_kill, "rankl_bound": m.lesion_rankl_binding})
+    return Result({}, {"death_factor": m.lesion_osteoclast_apoptosis, "rankl_bound": m.lesion_rankl_binding})
 
 
 def _disease() -> Disease:
@@ -67,11 +69,16 @@ def _disease() -> Disease:
         states=(),
         parameters=(
             Parameter("x", "turnover", "1", "resorption in the lesion", _TEST),
+            Parameter("b", "formation", "1", "formation in the lesion", _TEST),
             Parameter("w", "share", "0.012", "share of the skeleton", _TEST),
         ),
         equations=_lesion,
-        outputs=(Output("kill", "1", "osteoclast death"), Output("rankl_bound", "1", "bound per free")),
-        signals=lambda m: {"lesion_turnover": m.x, "lesion_share": m.w},
+        outputs=(Output("death_factor", "1", "on death"), Output("rankl_bound", "1", "bound per free")),
+        signals=lambda m: {
+            "lesion_turnover": m.x,
+            "lesion_formation_rate": m.b,
+            "lesion_share": m.w,
+        },
     )
     return Disease(
         name="bench",
@@ -79,13 +86,16 @@ def _disease() -> Disease:
         prose="",
         source=_TEST,
         states=(),
-        parameters=(Parameter("TO", "bone_turnover", "1", "resorption of the skeleton", _TEST),),
+        parameters=(
+            Parameter("TO", "bone_turnover", "1", "resorption of the skeleton", _TEST),
+            Parameter("FO", "bone_formation", "1", "formation of the skeleton", _TEST),
+        ),
         equations=_body,
         outputs=(Output("death_factor", "1", "on death"), Output("rankl_bound", "1", "bound per free")),
         reference=Experiment("1 day", "1 day", "none"),
         sites=_SITES,
         signals=_SIGNALS,
-        signal_equations=lambda m: {"bone_turnover": m.TO},
+        signal_equations=lambda m: {"bone_turnover": m.TO, "bone_formation": m.FO},
         block=block,
     )
 
@@ -107,11 +117,13 @@ def course(
     days: Sequence[float] | Array,
     settings: Mapping[str, str] | None = None,
     lesions: int = 0,
+    route: str = "",
 ) -> dict[str, Array]:
     """Return states and outputs (days,) by name, in internal units.
 
     `doses` are (day, mg, days of infusion; 0 = all at once), `days` the ascending grid, `settings`
-    parameter values as text with unit by name. The drug's name is left out of the names.
+    parameter values as text with unit by name. The drug's name is left out of the names. Doses go the
+    drug's first route, or `route`.
     """
     program = _program(drug, lesions)
     parameters = program.defaults()
@@ -120,11 +132,12 @@ def course(
         assert target.kind == "parameter"
         parameters[list(target.indices)] = to_internal(text, target.unit)
     values = program.values(parameters)
-    route = drug.routes[0].name
     actions = [
         action
         for day, amount, over in doses
-        for action in administration(program, values, drug.name, route, day, amount, over)
+        for action in administration(
+            program, values, drug.name, route or drug.routes[0].name, day, amount, over
+        )
     ]
     grid = np.asarray(days, dtype=float)
     task = Task(program.starts(values), values, 0.0, float(grid[-1]), grid, actions)

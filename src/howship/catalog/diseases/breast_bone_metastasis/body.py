@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from howship.catalog.diseases import peterson_riggs_2012 as pr
-from howship.catalog.diseases.breast_bone_metastasis import events, minerals, skeleton, tumor
+from howship.catalog.diseases.breast_bone_metastasis import estrogen, events, minerals, skeleton, tumor
 from howship.catalog.diseases.breast_bone_metastasis.estrogen import estrogen_effects
 from howship.catalog.diseases.breast_bone_metastasis.markers import marker_outputs, marker_rates
 from howship.model.declare import Output, Result, Signal, Site
@@ -57,6 +57,7 @@ SITES = (
 
 SIGNALS = (
     Signal("bone_turnover", "1", "osteoclasts of the skeleton, 1 at the start"),
+    Signal("bone_formation", "1", "osteoblasts of the skeleton, 1 at the start"),
     Signal("filtration", "1", "glomerular filtration, 1 at the start"),
 )
 
@@ -74,6 +75,7 @@ OUTPUTS = (
     Output("femoral_neck_bmd", "1", "femoral neck density, fraction of baseline"),
     Output("tumor_burden", "cm3", "tumor volume in bone, all lesions"),
     Output("bone_volume", "1", "matrix volume in lesions, mean; 1 without lesions"),
+    *estrogen.OUTPUTS,
     *events.PATIENT_OUTPUTS,
 )
 
@@ -81,7 +83,11 @@ OUTPUTS = (
 def signals(m: Any) -> dict[str, Any]:
     """Return what drugs may read."""
     filtered, _ = minerals.filtration(m, m.P / m.V1)
-    return {"bone_turnover": m.OC / m.OC_0, "filtration": m.GFR / m.GFR_0 * filtered}
+    return {
+        "bone_turnover": m.OC / m.OC_0,
+        "bone_formation": skeleton.osteoblasts(m),
+        "filtration": m.GFR / m.GFR_0 * filtered,
+    }
 
 
 def equations(m: Any) -> Result:
@@ -118,6 +124,7 @@ def equations(m: Any) -> Result:
         "femoral_neck_bmd": hip.mineral,
         "tumor_burden": m.tumor_total,
         "bone_volume": 1 + m.matrix_change / maximum(m.lesion_count, 1),
+        **estrogen.outputs(m),
         **events.patient_outputs(m),
         **marker_outputs(m, filtration),
     }

@@ -107,7 +107,7 @@ def equations(m: Any) -> Result:
 
 def signals(m: Any) -> Rates:
     """Return what drugs may read."""
-    return {"bone_turnover": m.OC / m.OC_0}
+    return {"bone_turnover": m.OC / m.OC_0, "bone_formation": (m.OBfast + m.OBslow) / baseline(m).OB}
 
 
 model = Disease(

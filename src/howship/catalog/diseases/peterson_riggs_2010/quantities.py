@@ -207,4 +207,7 @@ MARKER_OUTPUTS = (
     Output("bsap", "1", "BSAP, fraction of baseline (equal to osteoblasts)"),
 )
 
-SIGNALS = (Signal("bone_turnover", "1", "osteoclasts, fraction of baseline"),)
+SIGNALS = (
+    Signal("bone_turnover", "1", "osteoclasts, fraction of baseline"),
+    Signal("bone_formation", "1", "osteoblasts, fraction of baseline"),
+)
