@@ -28,6 +28,8 @@ AMOUNTS = {
     "denosumab_marathe_2011": 60.0,
     "denosumab_peterson_2004": 60.0,
     "fc_opg_zierhut_2008": 210.0,
+    "clodronate": 300.0,
+    "ibandronate": 6.0,
     "pamidronate": 90.0,
     "zoledronic_acid": 4.0,
     "teriparatide": 0.02,

@@ -206,15 +206,17 @@ class _Evaluator:
         for site in self.joined.disease.sites:
             whole = [result.sites[site.name] for result, _ in acted if site.name in result.sites]
             if site.level == "body":
-                body[site.name] = combine(site.combine, self._neutral(site, body), whole)
+                self._site(site, body, whole)
                 continue
             for i, lesion in enumerate(lesions):
                 here = [local[i].sites[site.name] for _, local in acted if _has(local, i, site.name)]
-                lesion[site.name] = combine(site.combine, self._neutral(site, lesion), [*whole, *here])
+                self._site(site, lesion, [*whole, *here])
 
-    def _neutral(self, site: Site, part: Namespace) -> Any:
-        """Return the neutral value; that of an open site is a parameter."""
-        return getattr(part, f"{site.name}_set") if site.open else self.numbers.plain(site.neutral, site.unit)
+    def _site(self, site: Site, part: Namespace, values: list[Any]) -> None:
+        """Put the value of a site into a part: what drugs do there, and at an open site what the user set."""
+        own = [getattr(part, f"{site.name}_set")] if site.open else []
+        neutral = self.numbers.plain(site.neutral, site.unit)
+        part[site.name] = combine(site.combine, neutral, [*own, *values])
 
     def _collect(self, label: str, result: Result) -> None:
         part = self.joined.layout.parts[label]

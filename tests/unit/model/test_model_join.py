@@ -270,3 +270,32 @@ def test_a_missing_sum_is_refused() -> None:
     model = replace(base, block=replace(base.block, equations=without))
     with pytest.raises((ModelError, KeyError), match="load"):
         program(model, lesions=1)
+
+
+def test_the_neutral_value_of_an_open_site_is_a_parameter() -> None:
+    """A user acts there without a drug, and together with one; closed sites have no parameter."""
+    closed = with_lesions()
+    opened = replace(closed, sites=tuple(replace(site, open=True) for site in closed.sites))
+    names = {item.name for item in program(opened, local_pill(), lesions=2).joined.parameters}
+    assert {site.name for site in opened.sites if site.level == "body"} <= names
+    assert {"lesion_1.local_kill", "lesion_2.local_kill"} <= names
+    assert not {item.name for item in program(closed, lesions=2).joined.parameters} & {"lesion_1.local_kill"}
+    found = [check(program(each, local_pill(), lesions=2)) for each in (opened, closed)]
+    assert found[0] == found[1]
+
+
+def test_what_is_set_at_an_open_site_joins_what_drugs_do() -> None:
+    opened = replace(with_lesions(), sites=tuple(replace(s, open=True) for s in with_lesions().sites))
+    traced = program(opened, lesions=1)
+
+    def growth(kill: float) -> float:
+        parameters = traced.defaults()
+        parameters[list(traced.target("lesion_1.local_kill").indices)] = kill
+        values = traced.values(parameters)
+        start = traced.starts(values).tolist()
+        hoisted = traced.functions["setup"](values.tolist())
+        place = [state.name for state in traced.joined.states].index("lesion_1.volume")
+        return float(traced.functions["rates"](0.0, start, hoisted)[place])
+
+    assert growth(0.0) > 0
+    assert growth(0.25) == pytest.approx(0.75 * growth(0.0))

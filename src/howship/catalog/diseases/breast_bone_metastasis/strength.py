@@ -60,7 +60,7 @@ DAMAGE_STATE = State(
     "0 1",
     "share of the bone's strength lost to fracture",
     ours("no fracture at the start"),
-    scale="1 1",
+    scale="0.5 1",
 )
 
 
