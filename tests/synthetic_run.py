@@ -97,6 +97,7 @@ def _one(patient: int, seed: int, effect: float) -> dict[str, dict[str, np.ndarr
                 "number": np.arange(1, count + 1),
                 "day": at,
                 "type": np.array(["vertebral_fracture"] * count, dtype=object),
+                "lesion": np.ones(count, dtype=np.int64),
                 "counted": np.ones(count, dtype=bool),
                 "is_sre": np.ones(count, dtype=bool),
             },

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from howship.binding import Bound
 from howship.cohort import random
 from howship.cohort.draw import Cohort, allocate, draw, drop_out_day
+from howship.consequences import event_gaps
 from howship.following import Course, Start, begin, follow
 from howship.outcome import events
 from howship.quantity import to_internal
@@ -174,10 +175,9 @@ def _arm_tables(
     end, reason = events.ends(leave, death, bound.last_day)
     by_type: dict[str, NDArray[np.float64]] = {}
     for name in bound.events:
-        key = f"event {name}"
 
-        def gaps(count: int, key: str = key) -> NDArray[np.float64]:
-            return random.exponential(bound.scenario.seed, key, patients, size=count)
+        def gaps(count: int, name: str = name) -> NDArray[np.float64]:
+            return event_gaps(bound.scenario.seed, name, patients, count)
 
         found = events.draw_arrivals(cumulative[:, :, hazards.index(name)], grid, gaps)
         by_type[name] = found.days
@@ -196,9 +196,11 @@ def _arm_tables(
     counts = events.event_counts(rows, len(courses))
     changes = change_columns(bound, visits, patients)
     place = rows.pop("patient")
+    named = zip(place, rows["type"], rows.pop("occurrence"), strict=True)
+    lesion = np.array([courses[i].places[name][nth] for i, name, nth in named], dtype=np.int64)
     return {
         "outcomes": outcome_rows(arm, patients, courses, end, reason, {**counts, **changes}),
-        "events": {**keys(arm, patients[place]), **rows},
+        "events": {**keys(arm, patients[place]), **rows, "lesion": lesion},
         "visits": visits,
         "doses": dose_rows(arm, patients, courses, end),
         "failures": failure_rows(bound, arm, patients, courses, trial),

@@ -1,7 +1,7 @@
 """Patients through one arm: from randomization, visit by visit, to the end of their follow-up.
 
-Decisions (hold, stop, dose by creatinine clearance, drop-out, death) fall at visits; between visits
-the solver integrates a whole chunk of patients at once.
+Decisions (hold, stop, dose by creatinine clearance, drop-out, death) and what events leave behind fall at
+visits; between visits the solver integrates a whole chunk of patients at once.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from howship.binding import Bound
 from howship.cohort.draw import Cohort
+from howship.consequences import Consequences
 from howship.errors import HowshipError
 from howship.model.program import Program
 from howship.quantity import Unit, parse_unit
@@ -62,8 +63,9 @@ class Course:
     """One patient in one arm: the grid so far, doses, and how it ended.
 
     `days` (G,), `outputs` (G, O) and `cumulative` (G, H) hold the rows up to the last visit that was
-    solved; `path` carries state, parameters and status. `prepared` are actions of doses on day 0,
-    `fractions` the shares of a dose that the patient's clearance allows.
+    solved, `risen` (H,) the highest of these hazards; `places` tells for each type of event in which lesion
+    each happened (0: none); `path` carries state, parameters and status. `prepared` are actions of doses on
+    day 0, `fractions` the shares of a dose that the patient's clearance allows.
     """
 
     start: Start
@@ -73,6 +75,8 @@ class Course:
     days: list[float] = field(default_factory=list)
     outputs: list[Array] = field(default_factory=list)
     cumulative: list[Array] = field(default_factory=list)
+    risen: Array = field(default_factory=lambda: np.zeros(0))
+    places: dict[str, list[int]] = field(default_factory=dict)
     doses: list[Given] = field(default_factory=list)
     stopped: dict[str, str] = field(default_factory=dict)
     prepared: dict[tuple[str, str, float, float], list[Action]] = field(default_factory=dict)
@@ -162,7 +166,10 @@ def _solve(courses: Sequence[Course], begin: float, end: float, grid: Array) -> 
             if course.ok:
                 course.days += grid.tolist()
                 course.outputs += list(path.outputs)
-                course.cumulative += list(path.states[:, hazards])
+                rows = path.states[:, hazards]
+                course.cumulative += list(rows)
+                highest = rows.max(axis=0, initial=0.0)
+                course.risen = np.maximum(course.risen, highest) if course.risen.size else highest
 
 
 def begin(bound: Bound, cohort: Cohort) -> list[Start]:
@@ -219,6 +226,7 @@ def follow(
     edges = sorted({*(v for v in scenario.visits if v < end - _SAME_DAY), end})
     plans = [(dose, expand(dose, end)) for dose in arm.doses]
     grid = _grid(scenario.report_every_days, end, edges)
+    consequences = Consequences(bound, cohort.patients)
     for first, last in pairwise(edges):
         if first >= bound.last_day:
             break
@@ -227,6 +235,7 @@ def follow(
             _decide(bound, arm, course, cohort, plans, first, last)
         inside = grid[(grid > first) & (grid <= last)]
         _solve(here, first, last, inside if first > edges[0] else np.append(edges[0], inside))
+        consequences.at_visit(here, last)
     return courses
 
 

@@ -45,7 +45,6 @@ _SITES = (
     Site("osteoclast_apoptosis", "1", 1, "multiply", "factor on osteoclast death"),
     Site("rankl_binding", "1", 0, "add", "bound per free RANKL"),
     Site("lesion_osteoclast_apoptosis", "1", 1, "multiply", "factor on osteoclast death", level="lesion"),
-    Site("lesion_rankl_binding", "1", 0, "add", "bound per free RANKL", level="lesion"),
 )
 _SIGNALS = (
     Signal("bone_turnover", "1", "skeleton"),
@@ -61,7 +60,7 @@ def _body(m: Any) -> Result:
 
 
 def _lesion(m: Any) -> Result:
-    return Result({}, {"death_factor": m.lesion_osteoclast_apoptosis, "rankl_bound": m.lesion_rankl_binding})
+    return Result({}, {"death_factor": m.lesion_osteoclast_apoptosis})
 
 
 def _disease() -> Disease:
@@ -73,7 +72,7 @@ def _disease() -> Disease:
             Parameter("w", "share", "0.012", "share of the skeleton", _TEST),
         ),
         equations=_lesion,
-        outputs=(Output("death_factor", "1", "on death"), Output("rankl_bound", "1", "bound per free")),
+        outputs=(Output("death_factor", "1", "on death"),),
         signals=lambda m: {
             "lesion_turnover": m.x,
             "lesion_formation_rate": m.b,

@@ -42,7 +42,10 @@ _OPERATIONS: dict[str, Callable[..., Any]] = {
 
 @dataclass(frozen=True)
 class Rule:
-    """A quantity that follows from others at every time; `output` is its index among the outputs."""
+    """A quantity that follows from others at every time; `output` is its index among the outputs.
+
+    The name of an intermediate is its id: no other quantity is called so.
+    """
 
     id: str
     name: str
@@ -127,9 +130,9 @@ class Traced:
         users = self._users(running)
         for node in free:
             if node.number in names or users[node.number] > 1:
-                words = names.get(node.number, f"v{node.number}")
-                self.ids[node.number] = self._words.new(words)
-                rules.append(Rule(self.ids[node.number], words, node))
+                name = self._words.new(names.get(node.number, f"v{node.number}"))
+                self.ids[node.number] = name
+                rules.append(Rule(name, name, node))
         return sorted(rules, key=lambda rule: rule.node.number)
 
     def _names(self, free: Sequence[Node]) -> dict[int, str]:

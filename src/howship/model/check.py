@@ -82,6 +82,7 @@ def _pairs(program: Program, log: UnitLog, point: int) -> list[Pair]:
         if callable(state.start):
             a, b = joined.start_of(i, plain), joined.start_of(i, carrying)
             pairs.append((f"start of {state.name}", a, b, state.unit))
+    pairs += _set_by_events(joined, plain, carrying)
     pairs += _scheduled(joined, plain, carrying)
     for (drug, name), route in joined.layout.routes.items():
         into = joined.states[joined.layout.parts[drug].states[route.into]]
@@ -89,6 +90,14 @@ def _pairs(program: Program, log: UnitLog, point: int) -> list[Pair]:
         b = joined.dose_amount(drug, name, carrying, UnitNumber.internal(1.0, parse_unit("mg"), log))
         pairs.append((f"{drug}, dose by route {name}", a, b, into.unit))
     return pairs
+
+
+def _set_by_events(joined: Joined, plain: PlainNumbers, carrying: UnitNumbers) -> Iterator[Pair]:
+    """Yield the values to which events set states."""
+    for one, other in zip(joined.occurrences(plain), joined.occurrences(carrying), strict=True):
+        for index, value in one.sets.items():
+            state = joined.states[index]
+            yield f"{state.name} after {one.hazard}", value, other.sets[index], state.unit
 
 
 def _scheduled(joined: Joined, plain: PlainNumbers, carrying: UnitNumbers) -> Iterator[Pair]:
@@ -155,13 +164,14 @@ class _OpenSymbols(SymbolNumbers):
 
 
 def _unused(program: Program) -> Iterator[Finding]:
-    """Yield parameters on which no rate, output, start value or dose depends."""
+    """Yield parameters on which no rate, output, start value, event or dose depends."""
     joined = program.joined
     graph = Graph()
     symbols = _OpenSymbols(graph, len(joined.parameters))
     evaluation = joined.evaluate(symbols)
     nodes = [graph.lift(value) for value in (*evaluation.rates, *evaluation.outputs)]
     nodes += [program.start_node(i, graph) for i, s in enumerate(joined.states) if callable(s.start)]
+    nodes += [graph.lift(value) for one in joined.occurrences(symbols) for value in one.sets.values()]
     for item in joined.disease.schedule:
         given = [function for function in (item.at, item.amount) if callable(function)]
         nodes += [graph.lift(function(joined.namespace("", symbols))) for function in given]

@@ -142,10 +142,16 @@ class Output:
 
 @dataclass(frozen=True)
 class Hazard:
-    """A rate of clinical events (1/day), integrated along with the states."""
+    """A rate of clinical events (1/day), integrated along with the states.
+
+    `after` gives, from the `m` of the lesion (or body) in which an event has happened, new values of its
+    states by symbol: a fractured bone is weak, a radiated tumor small. A trial sets them at the visit after
+    the event.
+    """
 
     name: str
     meaning: str
+    after: Callable[[Any], Mapping[str, Any]] | None = None
 
 
 @dataclass(frozen=True)

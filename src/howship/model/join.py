@@ -7,8 +7,10 @@ and the local parts of drugs, then drugs, then lesions, then the body.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import reduce
+from operator import add
 from typing import Any, Protocol
 
 from howship.errors import Fault, ModelError, near
@@ -19,7 +21,7 @@ from howship.model.presets import check_presets
 from howship.model.queue import Stages
 from howship.model.sites import check_drugs, combine
 
-__all__ = ["Evaluation", "Joined", "Numbers", "join"]
+__all__ = ["Evaluation", "Joined", "Numbers", "Occurrence", "join"]
 
 
 class Numbers(Protocol):
@@ -49,6 +51,16 @@ class Evaluation:
 
 
 @dataclass(frozen=True)
+class Occurrence:
+    """A hazard's rate in one part (a lesion, or the body), and what an event there sets, by state index."""
+
+    hazard: str
+    part: str
+    rate: Any
+    sets: Mapping[int, Any]
+
+
+@dataclass(frozen=True)
 class Joined:
     """A disease with its lesions and drugs: states, parameters, outputs, and their equations."""
 
@@ -72,6 +84,12 @@ class Joined:
     def evaluate(self, numbers: Numbers) -> Evaluation:
         """Return rates and outputs on any kind of number."""
         return _Evaluator(self, numbers).run()
+
+    def occurrences(self, numbers: Numbers) -> list[Occurrence]:
+        """Return where each hazard comes from and what its events do, on any kind of number."""
+        evaluator = _Evaluator(self, numbers)
+        evaluator.run()
+        return evaluator.occurrences()
 
     def start_of(self, index: int, numbers: Numbers) -> Any:
         """Return the declared start value of one state on any kind of number."""
@@ -98,7 +116,7 @@ class _Evaluator:
         self.joined, self.numbers = joined, numbers
         self.rates: dict[int, Any] = {}
         self.outputs: dict[str, Any] = {}
-        self.hazards: dict[str, Any] = {}
+        self.hazards: dict[str, dict[str, Any]] = {}
         self.namespaces: dict[str, Namespace] = {}
         self.named: list[tuple[str, Any, str]] = []
         self.site_units = {site.name: site.unit for site in joined.disease.sites}
@@ -238,7 +256,7 @@ class _Evaluator:
         for name, value in result.outputs.items():
             self.outputs[part.output_name(name)] = value
         for name, value in result.hazards.items():
-            self.hazards[name] = self.hazards[name] + value if name in self.hazards else value
+            self.hazards.setdefault(name, {})[label] = value
 
     def _declared(self, part: Part, result: Result) -> None:
         """Raise ModelError for an output, hazard or site that was computed but not declared."""
@@ -261,11 +279,39 @@ class _Evaluator:
                         )
                     )
 
+    def occurrences(self) -> list[Occurrence]:
+        """Return, after a run, the rate of each hazard in each part and what its events set there."""
+        after = {hazard.name: hazard.after for hazard in self.joined.disease.hazards}
+        return [
+            Occurrence(name, label, rate, self._sets(name, label, after[name]))
+            for name, rates in self.hazards.items()
+            for label, rate in rates.items()
+        ]
+
+    def _sets(
+        self, hazard: str, label: str, after: Callable[[Any], Mapping[str, Any]] | None
+    ) -> dict[int, Any]:
+        part = self.joined.layout.parts[label]
+        if after is None:
+            return {}
+        values = after(self.namespaces[label])
+        for symbol in values:
+            if symbol not in part.states:
+                raise ModelError(
+                    Fault(
+                        f"{part.title}, after {hazard}",
+                        f"{symbol!r} is set and is no state of this part",
+                        "symbols of its states",
+                        near(symbol, list(part.states)),
+                    )
+                )
+        return {part.states[symbol]: value for symbol, value in values.items()}
+
     def _finish(self) -> Evaluation:
         layout = self.joined.layout
         for hazard, index in layout.hazards.items():
-            missing = hazard not in self.hazards
-            self.rates[index] = self.numbers.plain(0.0, "1/day") if missing else self.hazards[hazard]
+            here = list(self.hazards.get(hazard, {}).values())
+            self.rates[index] = reduce(add, here) if here else self.numbers.plain(0.0, "1/day")
         for index, parameter in layout.dose_rates.items():
             self.rates[index] = self.rates[index] + self.numbers.parameter(parameter)
         absent = [output.name for output in layout.outputs if output.name not in self.outputs]

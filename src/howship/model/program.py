@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from howship.errors import Fault, InputError, ModelError, near
+from howship.model.aftermath import Aftermath
 from howship.model.derivative import jacobian
 from howship.model.expression import Graph, Node, reach
 from howship.model.join import Joined
@@ -45,8 +46,8 @@ class Program:
     def __init__(self, joined: Joined) -> None:
         self.joined = joined
         self.graph = Graph()
-        self._symbols = SymbolNumbers(self.graph, len(joined.parameters))
-        evaluation = joined.evaluate(self._symbols)
+        self.symbols = SymbolNumbers(self.graph, len(joined.parameters))
+        evaluation = joined.evaluate(self.symbols)
         self.rate_nodes = [self.graph.lift(rate) for rate in evaluation.rates]
         self.output_nodes = [self.graph.lift(value) for value in evaluation.outputs]
         # what was traced, before anything else is added to the graph
@@ -98,6 +99,11 @@ class Program:
             "outputs": self.output_nodes,
         }
         return write(self.graph, uses, len(self.joined.states))
+
+    @cached_property
+    def aftermath(self) -> Aftermath:
+        """Where events happen and what they set."""
+        return Aftermath(self)
 
     @cached_property
     def pattern(self) -> tuple[NDArray[np.intp], NDArray[np.intp]]:

@@ -177,22 +177,25 @@ def counted(person: Any, day: Any, length: float = 21.0) -> Bools:
 def event_rows(
     by_type: Mapping[str, Floats], follow_up: Any, sre_types: Sequence[str], window_days: float = 21.0
 ) -> dict[str, Any]:
-    """Return the event table of many patients: patient, number, day, type, counted, is_sre.
+    """Return the event table of many patients: patient, number, day, type, occurrence, counted, is_sre.
 
     `by_type`: event days (patients, k) per hazard name, NaN where none; `follow_up` (patients,) days: events
     up to and including this day happened. `patient` is the row 0.. in these arrays; rows are sorted by
-    (patient, day, order of the types); `number` counts 1.. in a patient. Only SREs share the window.
+    (patient, day, order of the types); `number` counts 1.. in a patient, `occurrence` 0.. in the patient and
+    the type. Only SREs share the window.
     """
     end = np.asarray(follow_up, dtype=float)
-    patient, day, kind = [np.zeros(0, dtype=np.int64)], [np.zeros(0)], [np.zeros(0, dtype=np.int64)]
+    none = np.zeros(0, dtype=np.int64)
+    patient, day, kind, occurrence = [none], [np.zeros(0)], [none], [none]
     for place, days in enumerate(by_type.values()):
         row, column = np.nonzero(days <= end[:, None])  # NaN compares false
         patient.append(row)
         day.append(days[row, column])
         kind.append(np.full(row.size, place))
+        occurrence.append(column)
     who, when, which = np.concatenate(patient), np.concatenate(day), np.concatenate(kind)
     order = np.lexsort((which, when, who))
-    who, when, which = who[order], when[order], which[order]
+    who, when, which, nth = who[order], when[order], which[order], np.concatenate(occurrence)[order]
     is_sre = np.isin(which, [place for place, name in enumerate(by_type) if name in set(sre_types)])
     count = np.zeros(who.size, dtype=bool)
     count[is_sre] = counted(who[is_sre], when[is_sre], window_days)
@@ -203,6 +206,7 @@ def event_rows(
         "number": number.astype(np.int64),
         "day": when,
         "type": names[which] if who.size else np.zeros(0, dtype=object),
+        "occurrence": nth.astype(np.int64),
         "counted": count,
         "is_sre": is_sre,
     }

@@ -20,7 +20,7 @@ from howship.errors import Fault, StoreError, near
 
 __all__ = ["SCHEMA_VERSION", "TABLES", "Column", "Kind", "Schema", "Table", "conform", "schema"]
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 Kind = Literal["int", "float", "bool", "str"]
 
@@ -105,6 +105,7 @@ TABLES: Schema = {
                 Column("number", "int", "", "number of the event of this patient in this arm, from 1"),
                 _DAY,
                 Column("type", "str", "", "name of the hazard that the event came from"),
+                Column("lesion", "int", "", "number of the lesion in which it happened, from 1; 0: in none"),
                 Column("counted", "bool", "", "whether the event counts under the window"),
                 Column("is_sre", "bool", "", "whether the trial calls the event skeletal-related"),
             ),

@@ -34,8 +34,9 @@ class File:
         return dict(found)
 
     def by_name(self, name: str) -> str:
-        """Return the id of the declared quantity of these words (it comes before any intermediate)."""
-        return next(key for key, p in self.parameters.items() if p.get("name") == name)
+        """Return the id of the quantity of these words."""
+        (found,) = (key for key, p in self.parameters.items() if p.get("name") == name)
+        return found
 
     def values(self, changed: Mapping[str, float] | None = None) -> dict[str, float]:
         """Return the values of parameters and states at the start, as SBML says they come about."""

@@ -72,7 +72,7 @@ def equations(m: Any) -> Result:
     DEN = m.C / m.MW
     ratio = m.zeta * m.KAd * DEN
     return Result(
-        rates, {"concentration": m.C}, sites={"rankl_binding": ratio, "lesion_rankl_binding": ratio}
+        rates, {"concentration": m.C}, sites={"rankl_binding": ratio}
     )
 
 
@@ -85,6 +85,6 @@ model = Drug(
     parameters=PARAMETERS,
     equations=equations,
     routes=(Route("sc", "D", depot_amount),),
-    acts_on=("rankl_binding", "lesion_rankl_binding"),
+    acts_on=("rankl_binding",),
     outputs=(Output("concentration", "ng/mL", "denosumab in serum"),),
 )

@@ -23,9 +23,13 @@ from howship.model.functions import exp, softplus
 from howship.source import Source, ours
 
 LEVEL = ours("serum estradiol after menopause is about a tenth of its mean before")
-THRESHOLD = ours("bone loss begins below about a tenth of the premenopausal level: most of the effect is had there")
+THRESHOLD = ours(
+    "bone loss begins below about a tenth of the premenopausal level: most of the effect is had there"
+)
 SHARE = ours("proportions between the effects; the common gain was set by hand to open rows of density")
-AGING = ours("spine density falls by about 1 % a year two to seven years after the last period (SWAN), less later")
+AGING = ours(
+    "spine density falls by about 1 % a year two to seven years after the last period (SWAN), less later"
+)
 
 
 def p(symbol: str, name: str, value: str, meaning: str, source: Source) -> Parameter:

@@ -4,7 +4,8 @@ A lesion's demand is tumor load (0 without tumor, 1 for a large one) times a pow
 limits. Fracture goes with demand, or with the damage of an earlier fracture, times the odds for what
 strength lacks against the load: odds per standard deviation from women with osteoporosis. Pain adds up over
 lesions: demand, more of it in weak bone, and fractures. Radiation follows the pain of a lesion, surgery
-weak or broken bone, cord compression a tumor in a weak vertebra. `sre_frailty` differs between patients,
+weak or broken bone, cord compression a tumor in a weak vertebra. In trials an event changes its lesion at the
+next visit: a fractured bone stays weak, radiation and surgery leave less tumor, an implant bears load. `sre_frailty` differs between patients,
 `era_factor` between decades of practice. Hypercalcemia comes from serum calcium, death from a base rate and
 tumor burden. Fractures outside lesions are left out.
 
@@ -77,6 +78,12 @@ PARAMETERS = (
     p("d_half", "half_pain_drive", "4 1", "pain drive for half of the worst pain", PAIN),
     p("P_max", "worst_pain", "10 1", "worst pain of the numeric rating scale", SANDE.at("scale of 0 to 10")),
     p("w_P", "activity_lost_to_pain", "0.7 1", "share of activity lost at the worst pain", SANDE),
+    p("s_RT", "tumor_left_by_radiation", "0.2 1", "share of a lesion's tumor cells that radiation leaves",
+      ours("lesions shrink and some come back: one in five is radiated again after a single fraction")),
+    p("s_SU", "tumor_left_by_surgery", "0.5 1", "share of a lesion's tumor cells that surgery leaves",
+      ours("curettage before fixation, with margins that are not free")),
+    p("F_SU", "damage_left_by_surgery", "0.2 1", "share of fracture damage that surgery leaves",
+      ours("a nail, plate or cement bears most of the load")),
     p("k_A", "activity_adaptation_rate", "0.03 1/day", "rate at which activity follows pain",
       ours("weeks")),
     p("Ca_H", "hypercalcemia_threshold", "2.8 mmol/L", "serum calcium above which hypercalcemia is found",
@@ -91,12 +98,29 @@ PARAMETERS = (
       ours("about two years of median survival from a first metastasis in bone")),
 )  # fmt: skip
 
+
+def fractured(m: Any) -> dict[str, Any]:
+    """Return the lesion after a fracture: a share of the remaining strength is gone."""
+    return {"F_x": 1 - (1 - m.F_x) * (1 - m.d_F)}
+
+
+def radiated(m: Any) -> dict[str, Any]:
+    """Return the lesion after radiation: a share of its tumor cells is left."""
+    return {"T_1": m.s_RT * m.T_1, "T_2": m.s_RT * m.T_2, "T_d": m.s_RT * m.T_d}
+
+
+def operated(m: Any) -> dict[str, Any]:
+    """Return the lesion after surgery: less tumor, and an implant that bears load."""
+    return {"T_1": m.s_SU * m.T_1, "T_2": m.s_SU * m.T_2, "T_d": m.s_SU * m.T_d, "F_x": m.F_SU * m.F_x}
+
+
 HAZARDS = (
-    Hazard("vertebral_fracture", "vertebral fracture, with or without symptoms"),
-    Hazard("nonvertebral_fracture", "non-vertebral pathologic fracture"),
-    Hazard("bone_radiation", "radiation to bone"),
-    Hazard("bone_surgery", "surgery to bone"),
-    Hazard("cord_compression", "spinal cord compression"),
+    Hazard("vertebral_fracture", "vertebral fracture, with or without symptoms", fractured),
+    Hazard("nonvertebral_fracture", "non-vertebral pathologic fracture", fractured),
+    Hazard("bone_radiation", "radiation to bone", radiated),
+    Hazard("bone_surgery", "surgery to bone", operated),
+    # cord compression is radiated at once
+    Hazard("cord_compression", "spinal cord compression", radiated),
     Hazard("hypercalcemia", "hypercalcemia of malignancy"),
     Hazard("death", "death of any cause"),
 )
