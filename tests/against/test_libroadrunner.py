@@ -203,15 +203,15 @@ def test_a_start_value_of_both_sides_reaches_the_frozen_one(tmp_path: Path) -> N
 def test_a_start_computed_from_a_parameter_follows_it_after_reset(tmp_path: Path) -> None:
     names, lesions = ("breast_bone_metastasis",), 1
     run = Run(names, lesions, tmp_path / "m.xml")
-    size = {"initial_tumor_volume": "0.5 cm3", "estrogen": "0.4"}
+    size = {"initial_tumor_volume": "0.5 cm3", "fluid_volume": "0.9"}
     ours = howship.simulate(names[0], set=size, until="26 weeks", every="1 week", lesions=lesions)
     run.tool["lesion_1_initial_tumor_volume"] = 500.0
-    run.tool["estrogen"] = 0.4  # nothing refers to its start value
+    run.tool["fluid_volume"] = 0.9  # nothing refers to its start value
     before = run.tool["lesion_1_tumor_clone_1"]
-    assert before == 2000.0  # the trap: the start has not followed yet
+    assert before == 0.99 * 2000.0  # the trap: the start has not followed yet
     run.tool.reset()
-    run.tool["estrogen"] = 0.4
-    assert run.tool["lesion_1_tumor_clone_1"] == 500.0
+    run.tool["fluid_volume"] = 0.9
+    assert run.tool["lesion_1_tumor_clone_1"] == 0.99 * 500.0  # a hundredth is dormant
     theirs = run.courses(0.0, ours.time[1:])
     assert run.worst(theirs, ours, slice(1, None)) < AGREE
 

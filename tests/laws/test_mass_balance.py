@@ -1,7 +1,7 @@
 """Calcium and phosphate of `breast_bone_metastasis` are neither made nor lost, wherever the patient stands.
 
 Rates are compared, at random states far from rest: what enters from food less what leaves in urine is what
-all pools gain. Drugs have balances of their own in tests/published.
+all pools gain. Drugs have theirs in test_drug_balance.
 """
 
 from __future__ import annotations

@@ -28,13 +28,13 @@ from howship.model.declare import (
 )
 from howship.model.join import join
 from howship.model.program import Program
-from howship.quantity import to_internal
+from howship.quantity import parse, to_internal
 from howship.solve.plan import administration
 from howship.solve.reference import Reference
 from howship.solve.task import Task, Tolerance
 from howship.source import ours
 
-__all__ = ["HOUR", "area", "course", "faults"]
+__all__ = ["HOUR", "area", "course", "faults", "half_lives_hours", "rates"]
 
 Array = NDArray[np.float64]
 HOUR = 1 / 24
@@ -110,6 +110,15 @@ def faults(drug: Drug) -> list[str]:
     return [text for text in found if drug.name in text or text.startswith("[unit]")]
 
 
+def _values(program: Program, settings: Mapping[str, str]) -> Array:
+    parameters = program.defaults()
+    for name, text in settings.items():
+        target = program.target(name)
+        assert target.kind == "parameter"
+        parameters[list(target.indices)] = to_internal(text, target.unit)
+    return program.values(parameters)
+
+
 def course(
     drug: Drug,
     doses: Sequence[tuple[float, float, float]],
@@ -125,12 +134,7 @@ def course(
     drug's first route, or `route`.
     """
     program = _program(drug, lesions)
-    parameters = program.defaults()
-    for name, text in (settings or {}).items():
-        target = program.target(name)
-        assert target.kind == "parameter"
-        parameters[list(target.indices)] = to_internal(text, target.unit)
-    values = program.values(parameters)
+    values = _values(program, settings or {})
     actions = [
         action
         for day, amount, over in doses
@@ -146,6 +150,31 @@ def course(
     columns |= {output.name: path.outputs[:, i] for i, output in enumerate(program.joined.outputs)}
     short = {f"{drug.name}_concentration": "concentration"}
     return {short.get(name, name.replace(f"{drug.name}.", "")): c for name, c in columns.items()}
+
+
+def rates(
+    drug: Drug, amounts: Mapping[str, float], settings: Mapping[str, str], lesions: int
+) -> Mapping[str, float]:
+    """Return the rate of each state per day at these states, both by name and in internal units."""
+    program = _program(drug, lesions)
+    names = [state.name.replace(f"{drug.name}.", "") for state in program.joined.states]
+    setup, found = program.functions["setup"], program.functions["rates"]
+    constants = setup(_values(program, settings).tolist())
+    return dict(zip(names, found(0.0, [amounts[name] for name in names], constants), strict=True))
+
+
+def half_lives_hours(drug: Drug) -> Array:
+    """Return the half-lives (h) of a plasma part, shortest first; what bone takes up does not come back."""
+    value = {parameter.symbol: parse(parameter.value).internal for parameter in drug.parameters}
+    tissues = [symbol.removeprefix("Q_") for symbol in value if symbol.startswith("Q_")]
+    matrix = np.zeros((len(tissues) + 1, len(tissues) + 1))
+    matrix[0, 0] = -(value["CL_R"] + value["CL_B"]) / value["V"]
+    for i, tissue in enumerate(tissues, start=1):
+        exchange = value[f"Q_{tissue}"]
+        matrix[0, 0] -= exchange / value["V"]
+        matrix[i, 0], matrix[0, i] = exchange / value["V"], exchange / value[f"V_{tissue}"]
+        matrix[i, i] = -matrix[0, i]
+    return np.sort(24 * np.log(2) / -np.linalg.eigvals(matrix).real)
 
 
 def area(days: Array, values: Array, begin: float, end: float) -> float:

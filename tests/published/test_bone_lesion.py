@@ -1,4 +1,4 @@
-"""A lesion of `breast_bone_metastasis`: the skeleton it is a piece of, the vicious cycle, its links, its tumor.
+"""A lesion of `breast_bone_metastasis`: the skeleton it is a piece of, the vicious cycle, its links, tumor.
 
 Lesions have no published course of their own; what must hold is behavior that the literature agrees on:
 directions, what treatment can and cannot do, and that a site without tumor is bone like any other.
@@ -231,9 +231,12 @@ def test_drugs_kill_by_class() -> None:
     whole = left()
     first, second = left("tumor_kill_clone_1=0.05 1/day"), left("tumor_kill_clone_2=0.05 1/day")
     asleep = left("dormant_tumor_kill=0.05 1/day")
-    assert first[0] < 0.1 * whole[0] and first[1] > whole[1]
-    assert second[1] < 0.1 * whole[1] and second[0] > 0.9 * whole[0]
-    assert asleep[2] < 0.4 * whole[2] and asleep[0] == pytest.approx(whole[0], rel=0.01)
+    assert first[0] < 0.1 * whole[0]
+    assert first[1] > whole[1]
+    assert second[0] > 0.9 * whole[0]
+    assert second[1] < 0.1 * whole[1]
+    assert asleep[0] == pytest.approx(whole[0], rel=0.01)
+    assert asleep[2] < 0.4 * whole[2]
 
 
 def test_clones_mutate_and_resistance_grows_back() -> None:
@@ -245,7 +248,8 @@ def test_clones_mutate_and_resistance_grows_back() -> None:
         lesions=1,
     )
     volume = course["lesion_1.tumor_volume"]
-    assert volume.min() < 0.2 and volume[-1] > 5 * volume.min()
+    assert volume.min() < 0.2
+    assert volume[-1] > 5 * volume.min()
     assert course["lesion_1.tumor_clone_2"][-1] > course["lesion_1.tumor_clone_1"][-1]
 
 

@@ -1,7 +1,7 @@
 """Skeletal-related events of `breast_bone_metastasis`: strength, rates, pain, and what events leave behind.
 
-The rates are priors and fit no trial; what is tested is what they follow from. Two come near published series:
-vertebral fractures in the CT study of Snyder et al. 2009, and Mirels' classes of long bones (`sites.py`).
+The rates are priors and fit no trial; what is tested is what they follow from. Two come near published
+series: vertebral fractures in the CT study of Snyder et al. 2009, and Mirels' classes (`sites.py`).
 """
 
 from __future__ import annotations

@@ -57,23 +57,23 @@ def test_a_row_on_the_day_of_a_dose_holds_the_values_before_it() -> None:
 
 
 def test_a_dose_is_held_while_its_rule_is_met() -> None:
-    # 14 days after a dose 0.03 ng/mL are left, 28 days after it 0.01
-    rule = '{ hold = "zoledronic_acid", when = "zoledronic_acid_concentration > 0.02 ng/mL" }'
+    # 14 days after a dose 0.05 ng/mL are left, 28 days after it 0.02
+    rule = '{ hold = "zoledronic_acid", when = "zoledronic_acid_concentration > 0.03 ng/mL" }'
     course = courses(arm("a", TWICE_A_MONTH, rule=rule), patients=1)[0]
-    held = "held: zoledronic_acid_concentration > 0.02 ng/mL"
+    held = "held: zoledronic_acid_concentration > 0.03 ng/mL"
     assert log(course) == [(0, 4, "given"), (14, 0, held), (28, 4, "given")]
 
 
 def test_a_stopped_drug_stays_stopped() -> None:
-    rule = '{ stop = "zoledronic_acid", when = "zoledronic_acid_concentration > 0.02 ng/mL" }'
+    rule = '{ stop = "zoledronic_acid", when = "zoledronic_acid_concentration > 0.03 ng/mL" }'
     course = courses(arm("a", TWICE_A_MONTH, rule=rule), patients=1)[0]
-    stopped = "held: stopped since zoledronic_acid_concentration > 0.02 ng/mL"
+    stopped = "held: stopped since zoledronic_acid_concentration > 0.03 ng/mL"
     assert log(course) == [(0, 4, "given"), (14, 0, stopped), (28, 0, stopped)]
 
 
 def test_rules_are_read_at_visits_only() -> None:
-    # the visit of day 14 sees the drug; between it and day 28 the level falls, and nobody looks
-    rule = '{ hold = "zoledronic_acid", when = "zoledronic_acid_concentration > 0.04 ng/mL" }'
+    # the visit of day 14 sees 0.23 ng/mL; until that of day 28 the level falls to 0.06, and nobody looks
+    rule = '{ hold = "zoledronic_acid", when = "zoledronic_acid_concentration > 0.1 ng/mL" }'
     course = courses(arm("a", dose(rest='every = "9 days"'), rule=rule), patients=1)[0]
     assert [(day, given) for day, given, _ in log(course)] == [(0, 4), (9, 4), (18, 0), (27, 0), (36, 4)]
 
@@ -239,6 +239,9 @@ def test_patients_differ_in_what_the_population_varies_and_only_in_that() -> Non
         "lesion_1.tumor_growth_rate",
         "lesion_1.initial_tumor_volume",
         "creatinine_clearance",
+        "weight",
+        "age",
+        "age_at_menopause",
     }
 
 

@@ -63,7 +63,8 @@ class State:
     `start` is text with a unit, or a function of `m` together with `unit`. `scale` (text with a
     unit) is the size at which errors matter; without it, the start value. States that may become
     negative say so with `signed=True`. An amount that a published model lets fall below zero adds
-    `implausible_below_zero=True`: it is followed on, and the result is flagged `implausible`.
+    `implausible_below_zero=True`: it is followed on, and the result is flagged `implausible`. `label` is
+    its name in the diagram; states and outputs of one label are one there.
     """
 
     symbol: str
@@ -75,6 +76,7 @@ class State:
     scale: str = ""
     signed: bool = False
     implausible_below_zero: bool = False
+    label: str = ""
 
 
 @dataclass(frozen=True)
@@ -133,11 +135,15 @@ class Signal:
 
 @dataclass(frozen=True)
 class Output:
-    """A named quantity for files and figures, with the unit it is written in."""
+    """A named quantity for files and figures, with the unit it is written in.
+
+    With a `label` the diagram shows it between the states that it follows from and those that it acts on.
+    """
 
     name: str
     unit: str
     meaning: str
+    label: str = ""
 
 
 @dataclass(frozen=True)

@@ -138,13 +138,15 @@ def test_fill_and_work_are_linear_in_the_lesions() -> None:
     "disease", [name for name in catalog.names("diseases") if catalog.disease(name).block]
 )
 def test_catalog_models_are_linear_in_the_lesions(disease: str) -> None:
+    """With few lesions the order of pivots still shifts, as what all lesions share has few neighbors."""
     plans = []
-    for lesions in (2, 4, 8):
+    for lesions in (12, 16, 24):
         program = traced(disease, (), lesions)
         plans.append(eliminate(len(program.joined.states), program.entries))
     for measure in (lambda plan: len(plan.entries), multiplications):
         a, b, c = (measure(plan) for plan in plans)
         assert c - b == 2 * (b - a) > 0
+        assert c <= 2 * a
 
 
 @pytest.mark.parametrize("disease", catalog.names("diseases"))

@@ -59,8 +59,9 @@ PILLAI = Source(
     doi="10.1111/j.1365-2125.2004.02224.x",
 )
 NANCOLLAS = ours(
-    "zoledronic acid binds most firmly to mineral, then alendronate, ibandronate, risedronate, etidronate and "
-    "clodronate (Nancollas 2006, abstract): freed zoledronic acid mostly binds again, the others return to plasma"
+    "zoledronic acid binds most firmly to mineral, then alendronate, ibandronate, risedronate, etidronate "
+    "and clodronate (Nancollas 2006, abstract): freed zoledronic acid mostly binds again, the others return "
+    "to plasma"
 )
 RENAL_TABLE = Source(
     "Cancer Manag Res 2012;4:287-97: modified bisphosphonate dosing schedules for renal impairment.",
@@ -74,20 +75,23 @@ LAG = ours(
 FITTED = ours(
     "set together: NTx and spine density over three years after one dose of 4 mg zoledronic acid (Brown 2007)"
 )
-FLOOR = ours("a tenth of the healthy exchange goes on without resorption: between the 2 % of forming and the 13 % "
-             "of resting surfaces that carry drug (Sato 1991)")  # fmt: skip
+FLOOR = ours(
+    "a tenth of the healthy exchange goes on without resorption: between the 2 % of forming and the 13 % of "
+    "resting surfaces that carry drug (Sato 1991)"
+)
 REFERENCE = ours("a common creatinine clearance of these patients (Chen 2002: 84 mL/min)")
 
 # the same for every bisphosphonate: the pace of bone, and what drug on its surface does to osteoclasts
 PARAMETERS = (
-    Parameter("k_N", "settling_rate", "0.3 1/day", "newly bound drug that comes into reach of osteoclasts", LAG),
+    Parameter("k_N", "settling_rate", "0.3 1/day", "newly bound drug that comes into reach of osteoclasts",
+              LAG),
     Parameter("k_bury", "burial_rate", "0.055 1/day", "surface drug buried, at healthy formation", FITTED),
     Parameter("k_S", "surface_release_rate", "0.085 1/day", "surface drug set free, at healthy resorption",
               PILLAI.at("table 3: bone back to plasma, Q4 / V4")),
     Parameter("k_rel", "release_rate", "0.005 1/day", "buried drug set free, at healthy resorption", FITTED),
     Parameter("x_min", "exchange_floor", "0.1", "exchange without resorption, per healthy resorption", FLOOR),
-    Parameter("S_50", "half_effect_amount", "1.5 umol", "zoledronic acid on the surface of a skeleton for half "
-              "of the effect", FITTED),
+    Parameter("S_50", "half_effect_amount", "1.5 umol", "zoledronic acid on the surface of a skeleton for "
+              "half of the effect", FITTED),
     Parameter("E_max", "maximum_effect", "3.4", "most rise of the rate of osteoclast death", FITTED),
     Parameter("CrCl", "creatinine_clearance", "84 mL/min", "creatinine clearance", REFERENCE, covariate=True),
     Parameter("CrCl_ref", "reference_clearance", "84 mL/min", "clearance of the constants", REFERENCE),

@@ -9,7 +9,7 @@ kinetics, subjects' variability, ibandronate, which the paper has beside it.
 
 Departures: none known in the kinetics. The later paper writes absorption as a given function of the
 time since one dose, with nothing carried over from dose to dose; here the depot is a compartment, so
-that doses add up. The same binding acts in lesions.
+that doses add up.
 
 To know: this set must not be used for 120 mg every 4 weeks. It then accumulates to 79 ug/mL after
 twelve doses, where patients have a mean trough of 20.6: use `denosumab`. After 60 mg it stays higher
@@ -71,9 +71,7 @@ def equations(m: Any) -> Result:
     }
     DEN = m.C / m.MW
     ratio = m.zeta * m.KAd * DEN
-    return Result(
-        rates, {"concentration": m.C}, sites={"rankl_binding": ratio}
-    )
+    return Result(rates, {"concentration": m.C}, sites={"rankl_binding": ratio})
 
 
 model = Drug(

@@ -1,7 +1,7 @@
 """Zoledronic acid into a vein: plasma, urine, and bone surface, in the body and in every lesion.
 
-What it is: the construct of `_bisphosphonate_medicine.py` with the facts of zoledronic acid; no table of compartments
-has been published. Plasma exchanges with a fast, a slow and a deep tissue pool.
+What it is: the construct of `_bisphosphonate_medicine.py` with the facts of zoledronic acid; no table of
+compartments has been published. Plasma exchanges with a fast, a slow and a deep tissue pool.
 
 Facts that the constants were solved from: half-lives 0.24, 1.87 and 146 h, below 1 % of the peak at
 24 h (US label); an infusion over 15 instead of 5 min lowers the peak by 34 %, renal clearance 69

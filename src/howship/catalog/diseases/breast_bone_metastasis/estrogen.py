@@ -38,7 +38,8 @@ def p(symbol: str, name: str, value: str, meaning: str, source: Source) -> Param
 
 
 PARAMETERS = (
-    Parameter("age", "age", "35 years", "age at the start", ours("before menopause unless set"), covariate=True),
+    Parameter("age", "age", "35 years", "age at the start", ours("before menopause unless set"),
+              covariate=True),
     Parameter("age_m", "age_at_menopause", "50 years", "age at the last period", ours("the usual age"),
               covariate=True),
     p("w_m", "menopause_width", "0.5 years", "time over which the ovaries fail",
@@ -46,7 +47,7 @@ PARAMETERS = (
     p("E_p", "peripheral_estrogen", "0.1 1", "estrogen made outside the ovaries", LEVEL),
     p("K_E", "estrogen_half_effect", "0.23 1", "estrogen for half of its effect on bone", THRESHOLD),
     p("eff_m", "modulator_efficacy", "0.59 1", "effect of receptors held by a modulator, full = 1",
-      ours("between the effect before and after menopause, so that it costs bone before and spares it after")),
+      ours("between the effects before and after menopause: it costs bone before and spares it after")),
     p("G_E", "estrogen_gain", "1 1", "gain of all effects of a lack of estrogen", SHARE),
     p("e_L", "estrogen_lack_rankl", "0.07 1", "rise of RANKL production", SHARE),
     p("e_I", "estrogen_lack_cytokines", "0.05 1", "rise of RANKL production by cytokines", SHARE),

@@ -5,9 +5,9 @@ limits. Fracture goes with demand, or with the damage of an earlier fracture, ti
 strength lacks against the load: odds per standard deviation from women with osteoporosis. Pain adds up over
 lesions: demand, more of it in weak bone, and fractures. Radiation follows the pain of a lesion, surgery
 weak or broken bone, cord compression a tumor in a weak vertebra. In trials an event changes its lesion at the
-next visit: a fractured bone stays weak, radiation and surgery leave less tumor, an implant bears load. `sre_frailty` differs between patients,
-`era_factor` between decades of practice. Hypercalcemia comes from serum calcium, death from a base rate and
-tumor burden. Fractures outside lesions are left out.
+next visit: a fractured bone stays weak, radiation and surgery leave less tumor, an implant bears load.
+`sre_frailty` differs between patients, `era_factor` between decades of practice. Hypercalcemia comes from
+serum calcium, death from a base rate and tumor burden. Fractures outside lesions are left out.
 
 The rates are priors set for a patient with half a dozen untreated lesions of some cm3: 1.5 to 3 events a
 year, most of them radiation. They fit no trial. Two are near published series: vertebral fractures in the CT

@@ -2,7 +2,7 @@
 
 Release is resorption times what the matrix holds. Each mediator is in quasi-steady state, an output, and has
 one target, whose strength is a parameter: at zero the link is cut.
-  PTHrP -> RANKL up, OPG down         TGF-beta, calcium -> PTHrP       TGF-beta -> osteoblasts, osteoclast death
+  PTHrP -> RANKL up, OPG down       TGF-beta, calcium -> PTHrP     TGF-beta -> osteoblasts, osteoclast death
   IGF, FGF -> tumor growth            VEGF -> capacity of the tumor    BMP -> osteoblasts
 Binding and receptors are those of Pivonka et al. 2008.
 """

@@ -40,7 +40,7 @@ PARAMETERS = (
     Parameter("f_N", "untx_floor", "0.2 1", "share of urinary NTx that does not follow resorption", FLOOR),
     Parameter("a_N", "untx_circadian", "0.2 1", "swing of urinary NTx about its daily mean", CIRCADIAN),
     Parameter("a_CTX", "ctx_circadian", "0.35 1", "swing of serum CTX about its daily mean", CIRCADIAN),
-    Parameter("h_peak", "resorption_peak_hour", "5 h", "hour of the day at which both are highest", CIRCADIAN),
+    Parameter("h_peak", "resorption_peak_hour", "5 h", "hour of the day when both are highest", CIRCADIAN),
     Parameter("h_base", "baseline_hour", "8 h", "hour for which the values without tumor hold",
               ours("fasting, in the morning")),
     Parameter("h_s", "sampling_hour", "8 h", "hour of the day at which samples are taken",

@@ -15,11 +15,21 @@ from __future__ import annotations
 from typing import Any
 
 from howship.catalog.diseases import peterson_riggs_2012 as pr
-from howship.model.declare import Parameter, State
-from howship.model.functions import log, softplus
+from howship.model.declare import Output, Parameter, State
+from howship.model.functions import exp, log, softplus, where
 from howship.source import Source, ours
 
 HYPERCALCEMIA = ours("closure for severe hypercalcemia, which the published body cannot reach")
+
+
+STATPEARLS = Source(
+    "StatPearls: Resistant hypercalcemia. https://statpearls.com/point-of-care/131067",
+    place="corrected calcium = total + 0.02 (40 - albumin in g/L) mmol/L",
+)
+CTCAE = Source(
+    "US National Cancer Institute. Common Terminology Criteria for Adverse Events, version 5.0. 2017.",
+    place="hypercalcemia, corrected serum calcium",
+)
 
 
 def p(symbol: str, name: str, value: str, meaning: str, source: Source = HYPERCALCEMIA) -> Parameter:
@@ -49,14 +59,40 @@ PARAMETERS = (
     p("K_v", "volume_calcium_half", "0.6 mmol/L", "calcium above the threshold for half of that effect"),
     p("k_v", "volume_turnover", "0.3 1/day", "turnover of the fluid volume"),
     p("loss_v", "volume_loss", "0.12 1/day", "most extra loss of volume through the kidney"),
-    p("gain_v", "saline_gain", "0.06 day/L", "volume gained per saline given, at rest"),
+    p("gain_v", "saline_gain", "0.12 day/L", "volume gained per saline given, at rest"),
     p("e_GFR", "filtration_fall", "0.5 1", "most fall of filtration by hypercalcemia itself"),
     p("e_v", "reabsorption_by_volume_loss", "0.5 1", "rise of reabsorption per volume lost"),
     p("e_P", "reabsorption_by_pthrp", "0.10 1", "most rise of reabsorption by PTHrP"),
     p("K_P", "reabsorption_pthrp_half", "6 pM", "PTHrP for half of that rise"),
+    p("alb", "albumin", "40 g/L", "albumin in plasma", ours("normal; lower in many patients with cancer")),
+    p("alb_0", "normal_albumin", "40 g/L", "albumin at which total and corrected calcium agree", STATPEARLS),
+    p("b_alb", "calcium_per_albumin", "0.02 mmol/g", "calcium bound to albumin", STATPEARLS),
+    p("f_ion", "ionized_share", "0.5 1", "ionized share of calcium at normal albumin and pH",
+      ours("1.15 to 1.3 mmol/L of 2.2 to 2.6")),
+    p("Ca_1", "grade_1_calcium", "2.6 mmol/L", "corrected calcium above which it is of grade 1", CTCAE),
+    p("Ca_2", "grade_2_calcium", "2.9 mmol/L", "corrected calcium above which it is of grade 2", CTCAE),
+    p("Ca_3", "grade_3_calcium", "3.1 mmol/L", "corrected calcium above which it is of grade 3", CTCAE),
+    p("Ca_4", "grade_4_calcium", "3.4 mmol/L", "corrected calcium above which it is of grade 4", CTCAE),
+    p("Ca_sym", "symptom_calcium", "3 mmol/L", "corrected calcium at which half of patients have symptoms",
+      ours("rare below 2.9, the rule above 3.4 mmol/L")),
+    p("d_sym", "symptom_width", "0.15 mmol/L", "spread of that calcium between patients (logistic)",
+      ours("rare below 2.9, the rule above 3.4 mmol/L")),
     p("d_J27", "urine_calcium_width", "0.02 mmol/h", "width of the cut-off of calcium in urine",
       ours("a seventh of normal; the published cut-off is met under strong suppression")),
 )  # fmt: skip
+
+
+OUTPUTS = (
+    Output("serum_calcium", "mmol/L", "total calcium in plasma at the patient's albumin"),
+    Output("corrected_calcium", "mmol/L", "calcium in plasma corrected for albumin"),
+    Output("ionized_calcium", "mmol/L", "ionized calcium in plasma"),
+    Output("hypercalcemia_grade", "1", "CTCAE grade of hypercalcemia, 0 to 4"),
+    Output("hypercalcemia_symptoms", "1", "probability of thirst, nausea, constipation or drowsiness"),
+    Output("serum_phosphate", "mmol/L", "phosphate in plasma"),
+    Output("pth", "pmol/L", "parathyroid hormone in plasma"),
+    Output("calcitriol", "pmol/L", "calcitriol in plasma"),
+    Output("pthrp", "pmol/L", "PTHrP in plasma"),
+)
 
 
 def bend(y: Any, width: Any) -> Any:
@@ -90,7 +126,7 @@ def calcium_in_urine(m: Any, cCa: Any, cPTH: Any, cD: Any, share: Any, reabsorpt
 
 
 def released(m: Any, J14: Any, effects: dict[str, Any]) -> Any:
-    """Return calcium released from exchangeable bone, by resorption per osteoclast and while there is some."""
+    """Return calcium released from exchangeable bone, by resorption per osteoclast, while there is some."""
     passive = m.J14day * (1 - m.J14f)
     active = (J14 - passive) * m.osteoclast_activity * effects["osteoclast_activity"]
     return (passive + active) * m.Q / (m.Q + m.Q_half) * (m.Q_0 + m.Q_half) / m.Q_0
@@ -118,3 +154,23 @@ def mineral_rates(m: Any, pth: Any, effects: dict[str, Any]) -> dict[str, Any]:
     rates["P"] = rates["P"] + m.lesion_calcium_flux
     rates["ECCPhos"] = rates["ECCPhos"] + m.PO4Ca * m.lesion_calcium_flux
     return rates
+
+
+def outputs(m: Any) -> dict[str, Any]:
+    """Return calcium in its three forms, what it does to the patient, and the hormones.
+
+    The equations keep calcium at normal albumin, which is what the correction estimates.
+    """
+    cCa = m.P / m.V1
+    bounds = (m.Ca_1, m.Ca_2, m.Ca_3, m.Ca_4)
+    return {
+        "serum_calcium": cCa - m.b_alb * (m.alb_0 - m.alb),
+        "corrected_calcium": cCa,
+        "ionized_calcium": m.f_ion * cCa,
+        "hypercalcemia_grade": sum(where(cCa > bound, 1, 0) for bound in bounds),
+        "hypercalcemia_symptoms": 1 / (1 + exp((m.Ca_sym - cCa) / m.d_sym)),
+        "serum_phosphate": m.ECCPhos / m.V1,
+        "pth": m.PTH / m.V1,
+        "calcitriol": m.B / m.V1,
+        "pthrp": m.PTHrP,
+    }

@@ -53,7 +53,7 @@ PARAMETERS = (
     p("k_d", "osteoclast_precursor_use", "0.0055 1/day", "use of precursors at healthy RANKL", POOL),
     p("w_O", "opg_bound_share", "0.076 1", "RANKL held by OPG per free RANKL at a healthy site",
       ours("fitted with estrogen's effects: osteoclasts answer RANK occupancy as its eighth power, so that a "
-           "larger share would make a loss of OPG an explosion; Pivonka et al. 2008, whose law is flat, have 14")),
+           "larger share would make a loss of OPG an explosion; Pivonka et al. 2008 have 14, under a flat law")),
     p("k_ls", "spine_turnover", "3.4e-4 1/day", "turnover of the spine's bone"),
     p("k_fn", "hip_turnover", "1.5e-4 1/day", "turnover of the femoral neck's bone"),
     p("V_most", "most_bone_volume", "1.13 1", "bone volume at which formation stops, healthy = 1: "
