@@ -32,9 +32,15 @@ class Point:
         functions = self.program.functions
         hoisted = functions["setup"](values.tolist())
         self.rates = np.array(functions["rates"](0.0, self.y.tolist(), hoisted))
-        self.values = values
+        shown = functions["outputs"](0.0, self.y.tolist(), hoisted)
+        self.outputs = dict(zip([o.name for o in self.program.joined.outputs], shown, strict=True))
         self.names = {state.name: i for i, state in enumerate(self.program.joined.states)}
         self.parameters = {item.name: values[i] for i, item in enumerate(self.program.joined.parameters)}
+
+    @property
+    def filtration(self) -> float:
+        """Filtration (L/day) in the internal unit of volume per day."""
+        return float(self.outputs["gfr"])
 
     def rate(self, *names: str) -> float:
         return float(sum(self.rates[self.names[name]] for name in names))
@@ -66,6 +72,27 @@ def absorbed_calcium(point: Point) -> float:
     R, g = point.state("gut_calcium_transport"), point.parameters["intake_absorbed_exponent"]
     top, k = point.parameters["intake_absorbed_max"], point.parameters["intake_absorbed_half"]
     return point.parameters["calcium_intake"] * top * R**g / (R**g + k**g)
+
+
+def excreted_phosphate(point: Point) -> float:
+    """Return phosphate in urine (mmol/day): what is filtered above the threshold."""
+    above = (
+        point.state("plasma_phosphate") / point.parameters["plasma_volume"]
+        - point.parameters["phosphate_threshold"]
+    )
+    return max(0.0, point.parameters["phosphate_filtered"] * point.filtration * above)
+
+
+@pytest.mark.parametrize("seed", range(CASES))
+def test_phosphate_is_kept(seed: int) -> None:
+    point = Point(seed)
+    absorbed = point.parameters["phosphate_intake"] * point.parameters["phosphate_absorbed"]
+    in_bone = point.rate("exchangeable_bone_calcium", "deep_bone_calcium") + point.lesion_calcium_rate()
+    gained = point.rate("gut_phosphate", "plasma_phosphate", "cell_phosphate")
+    gained += point.parameters["phosphate_per_calcium"] * in_bone
+    lost = excreted_phosphate(point)
+    turnover = absorbed + lost + abs(point.rate("cell_phosphate"))
+    assert gained == pytest.approx(absorbed - lost, abs=1e-8 * turnover)
 
 
 @pytest.mark.parametrize("seed", range(CASES))

@@ -118,7 +118,10 @@ def test_ten_years_before_menopause_are_steady() -> None:
         "pth",
     ):
         yearly = [
-            abs(found.at(name, 7 * round((y + 1) * YEAR / 7 - 0.5)) / found.at(name, 7 * round(y * YEAR / 7)) - 1)
+            abs(
+                found.at(name, 7 * round((y + 1) * YEAR / 7 - 0.5))
+                / found.at(name, 7 * round(y * YEAR / 7)) - 1
+            )
                   for y in range(9)]  # fmt: skip
         assert max(yearly) < 1e-3, name
 

@@ -2,7 +2,7 @@
 
 Published: 12.8 mg/dL (3.2 mmol/L) at a median PTHrP of 6.3 pmol/L (Kato 2025); calcium normal by day 10 in
 88 % after 4 mg of zoledronic acid and 70 % after 90 mg of pamidronate, for 32 and 18 days (Major 2001);
-a fall of 1 to 2.4 mg/dL in one to two days of saline (reviews). No published model of its treatment was found.
+a fall of 1 to 2.4 mg/dL in one or two days of saline (reviews). No published model of treatment was found.
 """
 
 from __future__ import annotations

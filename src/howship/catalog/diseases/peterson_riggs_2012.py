@@ -105,10 +105,10 @@ TEN_YEARS = ours("the published scenario loses its filtration in ten years")
 
 STATES = (
     *quantities.STATES,
-    s("EST", "estrogen", "1", "estrogen, 1 before menopause"),
-    s("BMDls", "lumbar_spine_bmd_estrogen_fit", "1", "spine density, estrogen fit"),
-    s("BMDlsDEN", "lumbar_spine_bmd_denosumab_fit", "1", "spine density, denosumab fit"),
-    s("BMDfn", "femoral_neck_bmd", "1", "femoral neck density, fraction of baseline"),
+    s("EST", "estrogen", "1", "estrogen, 1 before menopause", label="Estrogen"),
+    s("BMDls", "lumbar_spine_bmd_estrogen_fit", "1", "spine density, estrogen fit", label="Spine and hip"),
+    s("BMDlsDEN", "lumbar_spine_bmd_denosumab_fit", "1", "spine density, denosumab fit", label="Spine and hip"),
+    s("BMDfn", "femoral_neck_bmd", "1", "femoral neck density, fraction of baseline", label="Spine and hip"),
     s("GFR", "gfr", "100 mL/min", "glomerular filtration rate"),
     *quantities.COLLECTORS,
 )
@@ -244,8 +244,8 @@ def equations(m: Any) -> Result:
     J40 = gut_uptake(m)
     rates = {
         **parathyroid_gland(m, cCa, cD),
-        **vitamin_d(m, cPTH, cPO4),
-        **gut_calcium(m, cD, J40),
+        **vitamin_d(m, cPTH, cPO4, 1),
+        **gut_calcium(m, cD, J40, m.OralCa),
         **calcium_balance(m, J14, J15, J27, J40),
         **phosphate_balance(m, J14, J15, m.GFR),
         **osteoblast_lineage(m, est.precursors, est.osteoblast_loss),

@@ -53,6 +53,9 @@ SITES = (
     Site("aromatase", "1", 1, "multiply", "factor on estrogen made outside the ovaries", open=True),
     Site("estrogen_receptor_modulation", "1", 0, "add", "share of estrogen receptors of bone that a "
          "modulator holds", open=True),
+    Site("oral_calcium", "mmol/day", 0, "add", "calcium swallowed beside that of the diet", open=True),
+    Site("vitamin_d_supply", "1", 1, "multiply", "factor on the 25-hydroxyvitamin D that calcitriol is made "
+         "from", open=True),
     *tumor.BODY_SITES,
 )  # fmt: skip
 
@@ -60,6 +63,7 @@ SIGNALS = (
     Signal("bone_turnover", "1", "osteoclasts of the skeleton, 1 at the start"),
     Signal("bone_formation", "1", "osteoblasts of the skeleton, 1 at the start"),
     Signal("filtration", "1", "glomerular filtration, 1 at the start"),
+    Signal("current_age", "year", "age now"),
 )
 
 OUTPUTS = (
@@ -84,6 +88,7 @@ def signals(m: Any) -> dict[str, Any]:
         "bone_turnover": m.OC / m.OC_0,
         "bone_formation": skeleton.osteoblasts(m),
         "filtration": m.GFR / m.GFR_0 * filtered,
+        "current_age": m.age + m.t,
     }
 
 

@@ -64,7 +64,7 @@ PARAMETERS = (
 
 OUTPUTS = (
     Output("estradiol", "1", "estrogen, mean before menopause = 1"),
-    Output("estrogen_lack", "1", "estrogen effect on bone lost since the start"),
+    Output("estrogen_lack", "1", "estrogen effect on bone lost since the start", label="Lack of estrogen"),
 )
 
 

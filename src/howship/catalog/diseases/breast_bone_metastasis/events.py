@@ -134,7 +134,7 @@ LESION_EVENT_OUTPUTS = (
 LESION_EVENT_SUMS = (Signal("pain_drive", "1", "pain of all lesions, before it saturates"),)
 
 ACTIVITY_STATE = State(
-    "A_P", "activity_level", "1 1", "physical activity, healthy = 1", ours("healthy at the start")
+    "A_P", "activity_level", "1 1", "physical activity, healthy = 1", ours("healthy at the start"), label="Activity"
 )
 
 PATIENT_OUTPUTS = (

@@ -61,17 +61,21 @@ PARAMETERS = (
 )  # fmt: skip
 
 OUTPUTS = (
+    Output("local_pthrp_action", "1", "action of PTHrP that the tumor makes there, normal PTH = 1",
+           label="PTHrP"),
     Output("pthrp_action", "1", "PTH and PTHrP action on cells of the lesion, healthy = 1"),
-    Output("rankl", "1", "RANKL made in the lesion, skeleton = 1"),
-    Output("opg", "1", "OPG in the lesion, skeleton = 1"),
-    Output("rank_occupancy", "1", "RANK bound by RANKL in the lesion, healthy = 1"),
-    Output("tgf_beta", "1", "active TGF-beta at bone surface, healthy = 1"),
-    Output("igf", "1", "IGF released, healthy = 1"),
-    Output("fgf", "1", "FGF released, healthy = 1"),
-    Output("vegf", "1", "VEGF released, healthy = 1"),
-    Output("bmp", "1", "BMP released, healthy = 1"),
-    Output("calcium_release", "1", "calcium released by resorption, healthy = 1"),
-)
+    Output("rankl", "1", "RANKL made in the lesion, skeleton = 1", label="RANKL"),
+    Output("opg", "1", "OPG in the lesion, skeleton = 1", label="OPG"),
+    Output("rank_occupancy", "1", "RANK bound by RANKL in the lesion, healthy = 1",
+           label="RANK with RANKL"),
+    Output("tgf_beta", "1", "active TGF-beta at bone surface, healthy = 1", label="TGF-beta"),
+    Output("tgf_release", "1", "TGF-beta released, healthy = 1", label="TGF-beta"),
+    Output("igf", "1", "IGF released, healthy = 1", label="IGF"),
+    Output("fgf", "1", "FGF released, healthy = 1", label="FGF"),
+    Output("vegf", "1", "VEGF released, healthy = 1", label="VEGF"),
+    Output("bmp", "1", "BMP released at bone surface, healthy = 1", label="BMP"),
+    Output("calcium_release", "1", "calcium released by resorption, healthy = 1", label="Calcium"),
+)  # fmt: skip
 
 
 class Receptors(NamedTuple):

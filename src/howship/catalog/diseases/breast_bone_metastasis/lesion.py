@@ -67,21 +67,26 @@ def _bone_start(young: bool) -> Any:
 
 STATES = (
     State("p_l", "responding_osteoblasts", "1 1", "responding osteoblasts, skeleton = 1", RELATIVE),
-    State("b_l", "active_osteoblasts", "1 1", "active osteoblasts, skeleton = 1", RELATIVE),
-    State("q", "osteoclast_precursors", "1 1", "osteoclast precursors, healthy = 1", RELATIVE),
-    State("c", "active_osteoclasts", "1 1", "active osteoclasts, healthy = 1", RELATIVE),
-    State("Y", "young_matrix", _bone_start(True), "young matrix, healthy bone = 1", RELATIVE, unit="1"),
-    State("O_m", "mature_matrix", _bone_start(False), "mature matrix, healthy bone = 1", RELATIVE, unit="1"),
+    State("b_l", "active_osteoblasts", "1 1", "active osteoblasts, skeleton = 1", RELATIVE,
+          label="Osteoblasts"),
+    State("q", "osteoclast_precursors", "1 1", "osteoclast precursors, healthy = 1", RELATIVE,
+          label="Osteoclast precursors"),
+    State("c", "active_osteoclasts", "1 1", "active osteoclasts, healthy = 1", RELATIVE,
+          label="Osteoclasts"),
+    State("Y", "young_matrix", _bone_start(True), "young matrix, healthy bone = 1", RELATIVE, unit="1",
+          label="Bone matrix"),
+    State("O_m", "mature_matrix", _bone_start(False), "mature matrix, healthy bone = 1", RELATIVE, unit="1",
+          label="Bone matrix"),
     *tumor.STATES,
     strength.DAMAGE_STATE,
-)
+)  # fmt: skip
 
 OUTPUTS = (
     Output("osteoclasts", "1", "active osteoclasts, healthy = 1"),
     Output("osteoblasts", "1", "active osteoblasts, healthy = 1"),
     Output("bone_volume", "1", "matrix volume, healthy = 1"),
     Output("bone_mineral", "1", "mineral, healthy = 1"),
-    Output("turnover", "1", "resorption, healthy = 1"),
+    Output("turnover", "1", "resorption, healthy = 1", label="Resorption"),
     Output("calcium_flux", "mmol/day", "calcium that the lesion gives to plasma, net"),
     *factors.OUTPUTS,
     *tumor.OUTPUTS,
@@ -154,7 +159,8 @@ def equations(m: Any) -> Result:
     TGF, TGFs = factors.tgf_beta(m, surface["tgf"]), factors.tgf_beta(m, X)
     here = factors.receptors(m, TGF, TGFs)
     F = factors.pthrp_drive(m, release["tgf"], release["calcium"])
-    rank = factors.rank(m, m.p_l, m.b_l, m.Ploc * load * F / factors.pthrp_drive(m, 1, 1), effects["opg"])
+    local = m.Ploc * load * F / factors.pthrp_drive(m, 1, 1)
+    rank = factors.rank(m, m.p_l, m.b_l, local, effects["opg"])
     death = m.lesion_osteoclast_apoptosis * effects["osteoclast_death"] * here.osteoclast_death
     precursors, osteoclasts = skeleton.osteoclast_rate(m, m.q, m.c, m.M_0 * rank.occupancy, death)
     rho = tumor.bone_growth(m, T, release, rank.rankl)
@@ -177,15 +183,17 @@ def equations(m: Any) -> Result:
         "bone_mineral": site.mineral,
         "turnover": x,
         "calcium_flux": J,
+        "local_pthrp_action": local,
         "pthrp_action": rank.action,
         "rankl": rank.rankl,
         "opg": rank.opg,
         "rank_occupancy": rank.occupancy,
         "tgf_beta": TGF,
+        "tgf_release": release["tgf"],
         "igf": release["igf"],
         "fgf": release["fgf"],
         "vegf": release["vegf"],
-        "bmp": release["bmp"],
+        "bmp": bmp,
         "calcium_release": release["calcium"],
         "tumor_volume": T,
         "tumor_growth": rho,

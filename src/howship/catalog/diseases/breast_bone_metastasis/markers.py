@@ -61,7 +61,8 @@ PARAMETERS = (
 )  # fmt: skip
 
 STATES = (
-    State("NTX", "untx_level", lambda m: m.N0, "urinary NTx per usual creatinine", ZIERHUT, unit="nmol/mmol"),
+    State("NTX", "untx_level", lambda m: m.N0, "urinary NTx per usual creatinine", ZIERHUT, unit="nmol/mmol",
+          label="NTx, CTX"),
     State(
         "Cr",
         "creatinine_level",
@@ -70,10 +71,11 @@ STATES = (
         ours("one compartment"),
         unit="umol/L",
     ),
-    State("CTX", "ctx_level", lambda m: m.CTX0, "serum CTX", FAST, unit="ng/mL"),
-    State("BSAP", "bsap_level", lambda m: m.BSAP0, "bone alkaline phosphatase", FAST, unit="ug/L"),
-    State("P1NP", "p1np_level", lambda m: m.P1NP0, "serum P1NP", FAST, unit="ng/mL"),
-)
+    State("CTX", "ctx_level", lambda m: m.CTX0, "serum CTX", FAST, unit="ng/mL", label="NTx, CTX"),
+    State("BSAP", "bsap_level", lambda m: m.BSAP0, "bone alkaline phosphatase", FAST, unit="ug/L",
+          label="BSAP, P1NP"),
+    State("P1NP", "p1np_level", lambda m: m.P1NP0, "serum P1NP", FAST, unit="ng/mL", label="BSAP, P1NP"),
+)  # fmt: skip
 
 OUTPUTS = (
     Output("untx", "nmol/mmol", "urinary NTx per creatinine"),

@@ -38,9 +38,11 @@ def p(symbol: str, name: str, value: str, meaning: str, source: Source = HYPERCA
 
 
 STATES = (
-    State("PTHrP", "pthrp_level", "0 pM", "PTHrP in plasma", HYPERCALCEMIA, scale="1 pM"),
-    State("v", "fluid_volume", "1", "extracellular volume, fraction of normal", HYPERCALCEMIA),
-)
+    State("PTHrP", "pthrp_level", "0 pM", "PTHrP in plasma", HYPERCALCEMIA, scale="1 pM",
+          label="PTHrP in plasma"),
+    State("v", "fluid_volume", "1", "extracellular volume, fraction of normal", HYPERCALCEMIA,
+          label="Fluid volume"),
+)  # fmt: skip
 
 PARAMETERS = (
     p("k_PTHrP", "pthrp_loss_rate", "6 1/day", "turnover of PTHrP in plasma",
@@ -142,8 +144,8 @@ def mineral_rates(m: Any, pth: Any, effects: dict[str, Any]) -> dict[str, Any]:
     J40 = pr.gut_uptake(m)
     rates = {
         **pr.parathyroid_gland(m, cCa, cD),
-        **pr.vitamin_d(m, cPTH + m.w_AOH * m.PTHrP, cPO4),
-        **pr.gut_calcium(m, cD, J40),
+        **pr.vitamin_d(m, cPTH + m.w_AOH * m.PTHrP, cPO4, m.vitamin_d_supply),
+        **pr.gut_calcium(m, cD, J40, m.OralCa + m.oral_calcium),
         **pr.calcium_balance(m, J14, J15, J27, J40),
         **pr.phosphate_balance(m, J14, J15, share * m.GFR),
         "PTHrP": m.k_PTHrP * (m.pthrp_supply - m.PTHrP),

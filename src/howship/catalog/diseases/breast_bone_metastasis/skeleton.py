@@ -37,23 +37,24 @@ def _bone_state(symbol: str, name: str, turnover: str, young: bool, meaning: str
         share = young_share(m, getattr(m, turnover))
         return share if young else 1 - share
 
-    return State(symbol, name, start, meaning, DENSITY, unit="1")
+    return State(symbol, name, start, meaning, DENSITY, unit="1", label="Spine and hip")
 
 
 STATES = (
-    State("q_s", "osteoclast_precursors", "1 1", "osteoclast precursors, healthy = 1", POOL),
+    State("q_s", "osteoclast_precursors", "1 1", "osteoclast precursors, healthy = 1", POOL,
+          label="Osteoclast precursors"),
     _bone_state("Y_ls", "spine_young_matrix", "k_ls", True, "young matrix of the lumbar spine"),
     _bone_state("O_ls", "spine_mature_matrix", "k_ls", False, "mature matrix of the lumbar spine"),
     _bone_state("Y_fn", "hip_young_matrix", "k_fn", True, "young matrix of the femoral neck"),
     _bone_state("O_fn", "hip_mature_matrix", "k_fn", False, "mature matrix of the femoral neck"),
-)
+)  # fmt: skip
 
 PARAMETERS = (
     p("k_p", "osteoclast_precursor_loss", "0.0055 1/day", "loss of idle osteoclast precursors", POOL),
     p("k_d", "osteoclast_precursor_use", "0.0055 1/day", "use of precursors at healthy RANKL", POOL),
     p("w_O", "opg_bound_share", "0.076 1", "RANKL held by OPG per free RANKL at a healthy site",
       ours("fitted with estrogen's effects: osteoclasts answer RANK occupancy as its eighth power, so that a "
-           "larger share would make a loss of OPG an explosion; Pivonka et al. 2008 have 14, under a flat law")),
+           "larger share would make a loss of OPG an explosion; Pivonka et al. 2008, flatter, have 14")),
     p("k_ls", "spine_turnover", "3.4e-4 1/day", "turnover of the spine's bone"),
     p("k_fn", "hip_turnover", "1.5e-4 1/day", "turnover of the femoral neck's bone"),
     p("V_most", "most_bone_volume", "1.13 1", "bone volume at which formation stops, healthy = 1: "

@@ -61,6 +61,7 @@ DAMAGE_STATE = State(
     "share of the bone's strength lost to fracture",
     ours("no fracture at the start"),
     scale="0.5 1",
+    label="Fracture damage",
 )
 
 

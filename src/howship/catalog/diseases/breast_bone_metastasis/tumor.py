@@ -36,7 +36,7 @@ def _cells(symbol: str, name: str, share: str, meaning: str, source: Source) -> 
             "dormant": m.T_start * m.f_d,
         }[share]
 
-    return State(symbol, name, start, meaning, source, unit="cm3", scale="1 cm3")
+    return State(symbol, name, start, meaning, source, unit="cm3", scale="1 cm3", label="Tumor")
 
 
 STATES = (
@@ -46,10 +46,9 @@ STATES = (
 )
 
 BODY_STATES = (
-    State(
-        "T_out", "tumor_outside_bone", "0 cm3", "tumor outside bone", ours("off unless set"), scale="1 cm3"
-    ),
-)
+    State("T_out", "tumor_outside_bone", "0 cm3", "tumor outside bone", ours("off unless set"), scale="1 cm3",
+          label="Tumor outside bone"),
+)  # fmt: skip
 
 SHARED = (
     p("K_T", "tumor_capacity", "200 cm3", "tumor volume at which growth stops",

@@ -67,8 +67,8 @@ def mineral_rates(m: Any, cPTH: Any) -> Rates:
     return {
         **minerals.pth_secretion(m, cCa, cD),
         **minerals.gland_capacity(m, cD, cD),  # calcitriol against itself, as published
-        **minerals.vitamin_d(m, cPTH, cPO4),
-        **minerals.gut_calcium(m, cD, J40),
+        **minerals.vitamin_d(m, cPTH, cPO4, 1),
+        **minerals.gut_calcium(m, cD, J40, m.OralCa),
         **minerals.calcium_balance(m, J14, J15, J27, J40),
         **minerals.phosphate_balance(m, J14, J15, m.GFR),
     }

@@ -1,7 +1,7 @@
 """Calcium, phosphate and their hormones: gland, vitamin D, bone, kidney and gut.
 
 Plain functions of `m`, so that another model can compose them otherwise: what a caller may replace
-(the PTH and calcium that an organ sees, filtration) is an argument.
+(the PTH and calcium that an organ sees, filtration, calcium eaten) is an argument.
 """
 
 from __future__ import annotations
@@ -54,13 +54,16 @@ def phosphate_effect(m: Any, phosphate: Any) -> Any:
     return where(phosphate > cPO40, above, 1)
 
 
-def vitamin_d(m: Any, pth: Any, phosphate: Any) -> Rates:
-    """Return the rates of the hydroxylase and of calcitriol, from PTH and phosphate seen by the kidney."""
+def vitamin_d(m: Any, pth: Any, phosphate: Any, substrate: Any) -> Rates:
+    """Return the rates of the hydroxylase and of calcitriol, from PTH and phosphate seen by the kidney.
+
+    `substrate` is a factor on what the hydroxylase makes.
+    """
     g = m.AlphOHg
     cPTH0 = baseline(m).cPTH
     T66 = (m.AlphOHk**g + cPTH0**g) / cPTH0**g
     SE = hill(pth, m.T64 * T66, m.AlphOHk, g) * phosphate_effect(m, phosphate)
-    return {"AOH": SE - m.T65 * m.AOH, "B": m.AOH - m.T69 * m.B}
+    return {"AOH": SE - m.T65 * m.AOH, "B": substrate * m.AOH - m.T69 * m.B}
 
 
 def bone_calcium(m: Any, plasma_calcium: Any) -> BoneExchange:
@@ -98,13 +101,13 @@ def gut_uptake(m: Any) -> Any:
     return T31 * m.T * (m.R / m.R_0) / (m.T + m.KT) + m.T46 * m.T
 
 
-def gut_calcium(m: Any, calcitriol: Any, J40: Any) -> Rates:
-    """Return the rates of gut calcium and of its calcitriol-dependent transport."""
+def gut_calcium(m: Any, calcitriol: Any, J40: Any, intake: Any) -> Rates:
+    """Return the rates of gut calcium and of its calcitriol-dependent transport; `intake` is calcium eaten."""
     T85 = hill(m.R, m.T85max, m.T85K, m.T85g)
     shift = m.T34 * calcitriol / (m.KcDR + calcitriol)
     T36 = m.T33 + shift
     T37 = m.T35 - shift
-    return {"T": m.OralCa * T85 - J40, "R": T36 * (1 - m.R) - T37 * m.R}
+    return {"T": intake * T85 - J40, "R": T36 * (1 - m.R) - T37 * m.R}
 
 
 def calcium_balance(m: Any, J14: Any, J15: Any, J27: Any, J40: Any) -> Rates:

@@ -22,8 +22,10 @@ UNIT = ours(
 )
 
 
-def s(symbol: str, name: str, start: Any, meaning: str, unit: str = "", scale: str = "") -> State:
-    return State(symbol, name, start, meaning, PR2010, unit=unit, scale=scale)
+def s(
+    symbol: str, name: str, start: Any, meaning: str, unit: str = "", scale: str = "", label: str = ""
+) -> State:
+    return State(symbol, name, start, meaning, PR2010, unit=unit, scale=scale, label=label)
 
 
 def p(symbol: str, name: str, value: str, meaning: str, source: Source = PR2010) -> Parameter:
@@ -31,35 +33,39 @@ def p(symbol: str, name: str, value: str, meaning: str, source: Source = PR2010)
 
 
 STATES = (
-    s("PTH", "pth_amount", "53.9 pmol", "parathyroid hormone in plasma"),
+    s("PTH", "pth_amount", "53.9 pmol", "parathyroid hormone in plasma", label="PTH"),
     s("S", "pth_gland_pool", "0.5", "parathyroid gland secretory pool"),
     s("PTmax", "pth_gland_capacity", "1", "parathyroid gland capacity"),
-    s("B", "calcitriol_amount", "1260 pmol", "calcitriol in plasma"),
+    s("B", "calcitriol_amount", "1260 pmol", "calcitriol in plasma", label="Calcitriol"),
     s("AOH", "hydroxylase", lambda m: m.T69 * m.B_0, "1-alpha-hydroxylase, as calcitriol made", "pmol/h"),
-    s("P", "plasma_calcium", "32.9 mmol", "calcium in plasma"),
-    s("ECCPhos", "plasma_phosphate", "16.8 mmol", "phosphate outside cells"),
+    s("P", "plasma_calcium", "32.9 mmol", "calcium in plasma", label="Calcium in plasma"),
+    s("ECCPhos", "plasma_phosphate", "16.8 mmol", "phosphate outside cells", label="Phosphate"),
     s("T", "gut_calcium", "1.58471 mmol", "calcium in the gut"),
     s("R", "gut_calcium_transport", "0.5", "calcitriol-dependent absorption of calcium"),
     s("PhosGut", "gut_phosphate", "0.839 mmol", "phosphate in the gut"),
     s("IntraPO", "cell_phosphate", "3226 mmol", "phosphate inside cells"),
     s("HAp", "hydroxyapatite", "1", "capacity of new bone to take up calcium"),
-    s("Q", "exchangeable_bone_calcium", "100 mmol", "exchangeable calcium of bone"),
-    s("Qbone", "deep_bone_calcium", "24900 mmol", "deep calcium of bone"),
-    s("OC", "osteoclasts", "0.00115398 pM", "active osteoclasts (nominal concentration)"),
+    s("Q", "exchangeable_bone_calcium", "100 mmol", "exchangeable calcium of bone", label="Calcium in bone"),
+    s("Qbone", "deep_bone_calcium", "24900 mmol", "deep calcium of bone", label="Calcium in bone"),
+    s("OC", "osteoclasts", "0.00115398 pM", "active osteoclasts (nominal concentration)", label="Osteoclasts"),
     s("ROB1", "responding_osteoblasts", "0.00104122 pM", "responding osteoblasts (nominal concentration)"),
-    s("OBfast", "fast_osteoblasts", lambda m: m.FracOBfast * m.OBtot0, "osteoblasts, fast pool", "pM"),
-    s("OBslow", "slow_osteoblasts", lambda m: (1 - m.FracOBfast) * m.OBtot0, "osteoblasts, slow pool", "pM"),
-    s("L", "rankl", "0.4 pM", "RANKL, neither on RANK nor on OPG"),
+    s("OBfast", "fast_osteoblasts", lambda m: m.FracOBfast * m.OBtot0, "osteoblasts, fast pool", "pM",
+      label="Osteoblasts"),
+    s("OBslow", "slow_osteoblasts", lambda m: (1 - m.FracOBfast) * m.OBtot0, "osteoblasts, slow pool", "pM",
+      label="Osteoblasts"),
+    s("L", "rankl", "0.4 pM", "RANKL, neither on RANK nor on OPG", label="RANKL"),
     s("RNK", "rank", "10 pM", "RANK, free"),
-    s("O", "opg", "4 pM", "OPG, free"),
-    s("M", "rank_rankl", lambda m: m.k3 * m.RNK_0 * m.L_0 / m.k4, "RANK-RANKL complex", "pM"),
+    s("O", "opg", "4 pM", "OPG, free", label="OPG"),
+    s("M", "rank_rankl", lambda m: m.k3 * m.RNK_0 * m.L_0 / m.k4, "RANK-RANKL complex", "pM",
+      label="RANK with RANKL"),
     s("N", "opg_rankl", lambda m: m.k1 * m.O_0 * m.L_0 / m.k2, "OPG-RANKL complex", "pM"),
     s("TGFB", "latent_tgf_beta", "228.142 pM", "latent TGF-beta (nominal concentration)"),
-    s("TGFBact", "tgf_beta", lambda m: m.koutTGF * m.TGFB_0 / m.koutTGFact, "active TGF-beta", "pM"),
+    s("TGFBact", "tgf_beta", lambda m: m.koutTGF * m.TGFB_0 / m.koutTGFact, "active TGF-beta", "pM",
+      label="TGF-beta"),
     s("RX2", "runx2", "10", "RUNX2, relative amount"),
     s("CREB", "creb", "10", "CREB, relative amount"),
     s("BCL2", "bcl2", lambda m: m.CREB_0 * m.RX2_0, "BCL2, relative amount", "1"),
-)
+)  # fmt: skip
 
 COLLECTORS = (s("UCA", "urine_calcium", "0 mmol", "calcium excreted since the start", scale="1 mmol"),)
 
