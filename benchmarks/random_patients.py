@@ -5,8 +5,9 @@ python benchmarks/random_patients.py [--patients N] [--years Y] [--workers N] [-
 Each patient has one to six lesions and parameters drawn more widely than any population: every parameter of
 the lesions, the skeleton's changes, minerals, markers and tumor log-normal about its value (30 %), tumors of
 0.01 to 30 cm3, PTHrP secretion over three orders of magnitude, and a treatment at random. The constants of
-Peterson-Riggs stay: many are shares or ceilings, for which other values have no steady state. A state below zero (beyond the solver's error), a state
-that is not finite, or a run that gives up must show in the status; this script fails if one does not.
+Peterson-Riggs stay: many are shares or ceilings, for which other values have no steady state. A state below
+zero (beyond the solver's error), a state that is not finite, or a run that gives up must show in the status;
+this script fails if one does not.
 """
 
 from __future__ import annotations
@@ -39,17 +40,18 @@ DISEASE, STEPS, TOLERANCE = "breast_bone_metastasis", 200_000, 1e-5
 TREATMENTS = (
     ("denosumab", "sc", 120.0, 28.0),
     ("denosumab", "sc", 60.0, 182.0),
+    ("zoledronic_acid", "iv", 4.0, 28.0),
+    ("pamidronate", "iv", 90.0, 28.0),
     ("teriparatide", "sc", 0.02, 28.0),
-    ("teriparatide", "sc", 0.02, 84.0),
 )
 LESIONS = (1, 3, 6)
 SPREAD = 0.3
 # most that a site holds must exceed one, links are at most whole, and some stand at values of nature
 KEPT = {"most_bone_volume", "most_lesion_bone", "circadian_frequency", "volume_calcium_threshold"}
-KEPT |= {"pthrp_on_rankl", "pthrp_on_opg", "tgf_on_osteoblasts", "tgf_on_osteoclasts"}
+KEPT |= {"vertebral_share", "pthrp_on_rankl", "pthrp_on_opg", "tgf_on_osteoblasts", "tgf_on_osteoclasts"}
 VARIED = {
     parameter.name
-    for part in (skeleton, density, minerals, markers, tumor, factors)
+    for part in (lesion, skeleton, density, minerals, markers, tumor, factors)
     for kind in ("PARAMETERS", "SHARED")
     for parameter in getattr(part, kind, ())
 } - KEPT

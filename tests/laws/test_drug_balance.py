@@ -23,12 +23,18 @@ from howship.solve.programs import traced
 DRUGS = catalog.names("drugs")
 # drugs that do not count what is eliminated: the pool from which all of it leaves
 LEAVES_FROM = {
+    "anastrozole": "central_amount",
+    "calcium_supplement": "bowel_amount",
     "denosumab": "central_amount",
     "denosumab_marathe_2011": "serum_concentration",
     "denosumab_peterson_2004": "central_amount",
     "fc_opg_zierhut_2008": "central_amount",
+    "goserelin": "central_amount",
+    "letrozole": "central_amount",
+    "tamoxifen": "metabolite_amount",
     "teriparatide": "plasma_amount",
     "teriparatide_peterson_2010": "plasma_amount",
+    "vitamin_d": "calcidiol_amount",
 }
 COUNTERS = {("denosumab_peterson_2004", "absorbed_amount")}  # what has passed, not what is there
 CONCENTRATIONS = {

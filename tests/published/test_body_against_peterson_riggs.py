@@ -2,7 +2,7 @@
 
 The differences, with their reasons, stand in docs/breast_bone_metastasis.md. Here each case names the largest
 one allowed for every quantity, as a fraction of the start: 2 % in the first month of a treatment; later what
-the pool of osteoclast precursors (it damps a long rise, and adds to a rebound) and the closure of calcium bring.
+the pool of osteoclast precursors (it damps a long rise, adds to a rebound) and the closure of calcium bring.
 """
 
 from __future__ import annotations

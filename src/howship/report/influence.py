@@ -29,6 +29,7 @@ Array = NDArray[np.float64]
 BODY, LESION = "", "lesion"
 WEAKEST = 0.02  # of the strongest influence on the same quantity
 MIXED = 0.25  # of the stronger sign: below, the weaker one is passed over
+SLOW = 1e-9  # 1/day
 _HOLDER = "any drug"
 _FIRST = "lesion_1"
 
@@ -79,6 +80,18 @@ def influences(disease: Disease, drugs: Sequence[Drug] = ()) -> Influences:
     return _System(disease, drugs).graph()
 
 
+@dataclass(frozen=True)
+class _Member:
+    """A state or labeled output: its quantity (None: passed over), the number of its rate or formula.
+
+    States of one quantity and one `unit` add up; an output has none.
+    """
+
+    quantity: Quantity | None
+    root: int
+    unit: str = ""
+
+
 class _System:
     """The traced disease, with every site held open, at one point."""
 
@@ -91,32 +104,32 @@ class _System:
         self.members = self._members()
         self.sites = self._site_parameters()
 
-    def _members(self) -> dict[int, tuple[Quantity | None, int]]:
-        """Return, by node, the quantity to which a state or labeled output belongs, and its rate or formula."""
-        named = list(self._named_states())
+    def _members(self) -> dict[int, _Member]:
+        """Return the states and labeled outputs by node."""
         outputs = dict(self._labeled_outputs())
-        labeled = bool(outputs) or any(own for _, _, own, _ in named)
-        found: dict[int, tuple[Quantity | None, int]] = {}
-        for index, quantity, own, rate in named:
-            node = self.program.graph.state(index)
-            found[node.number] = (quantity if own or not labeled else None, rate)
+        states = list(self._declared_states())
+        labeled = bool(outputs) or any(item.label for _, _, item in states if isinstance(item, State))
+        found: dict[int, _Member] = {}
+        for index, part, item in states:
+            label = item.label if isinstance(item, State) else ""
+            shown = Quantity(part, label or _words(item.name), item.meaning)
+            root = self.program.rate_nodes[index].number
+            unit = self.joined.states[index].unit.text
+            member = _Member(None if labeled and not label else shown, root, unit)
+            found[self.program.graph.state(index).number] = member
         for number, quantity in outputs.items():
-            found.setdefault(number, (quantity, number))
+            found.setdefault(number, _Member(quantity, number))
         return found
 
-    def _named_states(self) -> Iterator[tuple[int, Quantity, bool, int]]:
-        """Yield index, quantity, whether it has a label, and number of the rate, of every state."""
+    def _declared_states(self) -> Iterator[tuple[int, str, State | Queue]]:
+        """Yield index, part and declaration of every state; stages of a queue have the queue's."""
         declared = _declared(self.disease)
-        hazards = set(self.joined.layout.hazards.values())
         for index, state in enumerate(self.joined.states):
             part = LESION if state.part == _FIRST else BODY
-            head = state.symbol.rpartition("_")[0]
-            item = declared.get((part, state.symbol)) or declared.get((part, head))
-            if index not in hazards and item is not None:
-                own = getattr(item, "label", "")
-                words = own or _words(item.name)
-                rate = self.program.rate_nodes[index].number
-                yield index, Quantity(part, words, item.meaning), bool(own), rate
+            queue = state.symbol.rpartition("_")[0]
+            item = declared.get((part, state.symbol)) or declared.get((part, queue))
+            if item is not None:
+                yield index, part, item
 
     def _labeled_outputs(self) -> Iterator[tuple[int, Quantity]]:
         nodes = dict(zip((o.name for o in self.joined.outputs), self.program.output_nodes, strict=True))
@@ -134,106 +147,114 @@ class _System:
             for symbol, index in part.parameters.items()
         }
 
-    def _matrix(self) -> tuple[Array, Array, Array]:
+    def _slopes(self) -> tuple[Array, Array, Array]:
         """Return slopes between members (rows: rates and formulas), slopes by site, and sizes of members."""
         nodes = self.program.graph.nodes
         cuts = [*self.members, *self.sites]
-        roots = [nodes[root] for _, root in self.members.values()]
-        count = len(self.joined.parameters)
-        leaves = {("param", i): float(value) for i, value in enumerate(self.values)}
-        y = self.program.starts(self.values)
-        scales = np.where(y == 0, self.program.scales(np.zeros_like(y)), y)
-        leaves |= {("state", i): float(value) for i, value in enumerate(scales)}
-        assert len(self.values) == count + len(y)
-        values, own = slopes(roots, set(cuts), leaves)
-        matrix = np.array([[own[root].get(cut, 0.0) for cut in cuts] for _, root in self.members.values()])
-        for row, (cut, (_, root)) in enumerate(self.members.items()):
-            matrix[row, row] -= 1.0 if cut == root else 0.0  # a formula rests where it equals its output
-        known = {number: abs(values.get(number, 0.0)) for number in self.members}
-        sizes = np.array([known[number] or 1.0 for number in self.members])
-        return matrix[:, : len(self.members)], matrix[:, len(self.members) :], sizes
+        leaves = _leaves(self.program, self.values)
+        values, found = slopes([nodes[one.root] for one in self.members.values()], set(cuts), leaves)
+        matrix = np.array([[found[one.root].get(cut, 0.0) for cut in cuts] for one in self.members.values()])
+        for row, (cut, one) in enumerate(self.members.items()):
+            matrix[row, row] -= cut == one.root  # a formula rests where it equals its output
+        sizes = np.array([abs(values.get(number, 0.0)) or 1.0 for number in self.members])
+        count = len(self.members)
+        return matrix[:, :count], matrix[:, count:], sizes
 
-    def _settled(self) -> tuple[list[Quantity], Array, Array]:
-        """Return the quantities of members that are kept, and what each contributes, the others settled."""
-        slope, site, sizes = self._matrix()
-        owners = [quantity for quantity, _ in self.members.values()]
-        reads = slope - np.diag(np.diag(slope))
-        kept = [i for i, owner in enumerate(owners) if owner is not None]
-        # what nothing reads, and what has no rest of its own, cannot be settled
-        passed = [i for i, owner in enumerate(owners) if owner is None and reads[:, i].any()]
-        if passed:
-            gain = np.linalg.lstsq(
-                slope[np.ix_(passed, passed)] * sizes[passed],
-                np.hstack([slope[np.ix_(passed, kept)] * sizes[kept], site[passed]]),
-                rcond=None,
-            )[0]
-        else:
-            gain = np.zeros((0, len(kept) + site.shape[1]))
-        through = slope[np.ix_(kept, passed)] * sizes[passed] @ gain
-        direct = np.hstack([slope[np.ix_(kept, kept)] * sizes[kept], site[kept]])
-        whole = direct - through
-        return [owners[i] for i in kept], whole[:, : len(kept)], whole[:, len(kept) :]  # type: ignore[misc]
+    def _settled(self) -> tuple[list[_Member], Array, Array]:
+        """Return the members that are shown, and what members and sites contribute, the others settled."""
+        slope, site, sizes = self._slopes()
+        members = list(self.members.values())
+        shown = [i for i, one in enumerate(members) if one.quantity is not None]
+        read = (slope - np.diag(np.diag(slope))).any(axis=0)
+        passed = [i for i, one in enumerate(members) if one.quantity is None and read[i]]
+        given = np.hstack([slope[:, shown] * sizes[shown], site])
+        inner = slope[:, passed] * sizes[passed]
+        # least squares, for a state that never changes has no slope by which it could settle
+        answer = np.linalg.lstsq(inner[passed], given[passed], rcond=None)[0] if passed else given[:0]
+        whole = given[shown] - inner[shown] @ answer
+        return [members[i] for i in shown], whole[:, : len(shown)], whole[:, len(shown) :]
 
     def graph(self) -> Influences:
         """Return quantities, what acts on what, and drugs at their sites."""
-        owners, slope, site = self._settled()
-        others = np.abs(slope - np.diag(np.diag(slope)))
-        strongest = others.max(axis=1, initial=0.0)[:, None]
-        share = np.divide(slope, strongest, out=np.zeros_like(slope), where=strongest > 0)
-        quantities = tuple(dict.fromkeys(owners))
-        rows = {
-            quantity: [i for i, owner in enumerate(owners) if owner == quantity] for quantity in quantities
-        }
-        found = [
+        members, slope, site = self._settled()
+        quantities = tuple(dict.fromkeys(one.quantity for one in members if one.quantity is not None))
+        kinds = [(one.quantity, one.unit or one.root) for one in members]
+        rows = list(dict.fromkeys(kinds))
+        adds = np.array([[float(kind == row) for kind in kinds] for row in rows])
+        reads = np.array([[float(one.quantity == each) for each in quantities] for one in members])
+        whole = adds @ slope @ reads
+        others = whole * [[float(owner != each) for each in quantities] for owner, _ in rows]
+        share = _relative(others, np.abs(others).max(axis=1, keepdims=True, initial=0.0))
+        mine = {each: [i for i, (owner, _) in enumerate(rows) if owner == each] for each in quantities}
+        found = tuple(
             Influence(source, target, sign)
             for target in quantities
-            for source in quantities
-            if source != target and (sign := _sign(share[np.ix_(rows[target], rows[source])])) is not None
-        ]
-        return Influences(quantities, tuple(found), tuple(self._treatments(rows, site, slope)))
+            for column, source in enumerate(quantities)
+            if (sign := _sign(share[mine[target], column])) is not None
+        )
+        # a site counts beside what acts on a quantity anyway, and where it counts most
+        beside = _relative(adds @ site, np.abs(whole).max(axis=1, keepdims=True, initial=0.0))
+        beside = _relative(beside, np.abs(beside).max(axis=0, keepdims=True, initial=0.0))
+        return Influences(quantities, found, tuple(self._treatments(mine, beside)))
 
-    def _treatments(
-        self, rows: Mapping[Quantity, list[int]], site: Array, slope: Array
-    ) -> Iterator[Treatment]:
-        own = np.maximum(np.abs(slope).max(axis=1, initial=0.0), 1e-300)[:, None]
-        share = site / own
-        largest = np.abs(share).max(axis=0, initial=0.0)
-        share = np.divide(share, largest, out=np.zeros_like(share), where=largest > 0)
+    def _treatments(self, rows: Mapping[Quantity, list[int]], share: Array) -> Iterator[Treatment]:
+        """Yield every site with the drugs that act there in one direction, or with none."""
         acting = self._acting()
-        for column, each in enumerate(self.sites.values()):
-            signs = {
-                quantity: sign
-                for quantity, members in rows.items()
-                if (sign := _sign(share[members, column][:, None])) is not None
-            }
-            for direction in sorted({way for (name, _), way in acting.items() if name == each.name}) or [1]:
-                drugs = tuple(
-                    d for (name, d), way in acting.items() if name == each.name and way == direction
-                )
-                targets = tuple((quantity, sign * direction) for quantity, sign in signs.items())
-                yield Treatment(each, drugs, direction, targets)
+        for column, site in enumerate(self.sites.values()):
+            signs = {each: _sign(share[mine, column]) for each, mine in rows.items()}
+            here = {drug: way for (name, drug), way in acting.items() if name == site.name}
+            for direction in sorted(set(here.values()), reverse=True) or [1]:
+                targets = tuple((each, sign * direction) for each, sign in signs.items() if sign is not None)
+                drugs = tuple(drug for drug, way in here.items() if way == direction)
+                yield Treatment(site, drugs, direction, targets)
 
     def _acting(self) -> dict[tuple[str, str], int]:
         """Return, by site and drug, whether the drug raises or lowers the value of the site."""
-        sites = {site.name: site for site in self.disease.sites}
+        offered = {site.name for site in self.disease.sites}
         found: dict[tuple[str, str], int] = {}
         for drug in self.drugs:
-            if not set(drug.acts_on) & sites.keys():
-                continue
-            try:
-                program = Program(join(self.disease, [drug], self.joined.lesions))
-            except ModelError:  # it acts on, or reads, what this disease has not
-                continue
-            values = _point(program)
-            y = program.starts(values)
-            given = np.array([drug.name in state.part.split(".") for state in program.joined.states])
-            y = np.where(given | (y == 0), y + program.scales(y), y)
-            named = program.joined.evaluate(program.plain(0.0, y.tolist(), values)).named
-            for name in (name for name in drug.acts_on if name in sites):
-                reached = [value for where, value, _ in named if where.endswith(f", site {name}")]
-                moved = sum(float(value) - sites[name].neutral for value in reached)
-                found[name, drug.name] = -1 if moved < 0 else 1
+            if not offered.isdisjoint(drug.acts_on):
+                try:
+                    joined = join(self.disease, [drug], self.joined.lesions)
+                except ModelError:  # it acts on, or reads, what this disease has not
+                    continue
+                found |= {(name, drug.name): way for name, way in _directions(Program(joined), drug).items()}
         return found
+
+
+def _directions(program: Program, drug: Drug) -> dict[str, int]:
+    """Return where a steady dose moves the sites of a drug: its own states are taken as settled."""
+    joined, graph = program.joined, program.graph
+    named = joined.evaluate(program.symbols).named
+    sites = [
+        (name, [graph.lift(v) for w, v, _ in named if w.endswith(f", site {name}")]) for name in drug.acts_on
+    ]
+    mine = [i for i, state in enumerate(joined.states) if drug.name in state.part.split(".")]
+    dosed = {joined.layout.parts[drug.name].states[route.into] for route in drug.routes}
+    cuts = [graph.state(i).number for i in mine]
+    values = _point(program)
+    rates = [program.rate_nodes[i] for i in mine]
+    roots = [*rates, *(node for _, nodes in sites for node in nodes)]
+    _, found = slopes(roots, set(cuts), _leaves(program, values))
+    matrix = np.array([[found[rate.number].get(cut, 0.0) for cut in cuts] for rate in rates])
+    given = np.array([float(i in dosed) for i in mine])
+    # what only adds up is given a slow loss, so that it settles
+    settled = np.linalg.solve(matrix - SLOW * np.eye(len(mine)), -given)
+    rises = dict(zip(cuts, settled, strict=True))
+    found |= {number: {number: 1.0} for number in cuts}
+    moved = {
+        name: sum(slope * rises[cut] for node in nodes for cut, slope in found[node.number].items())
+        for name, nodes in sites
+    }
+    return {name: -1 if value < 0 else 1 for name, value in moved.items()}
+
+
+def _leaves(program: Program, values: Array) -> dict[tuple[str, int], float]:
+    """Return the values of parameters and states: what is zero at the start is taken at its scale."""
+    y = program.starts(values)
+    y = np.where(y == 0, program.scales(np.zeros_like(y)), y)
+    leaves = {("param", i): float(value) for i, value in enumerate(values)}
+    return leaves | {("state", i): float(value) for i, value in enumerate(y)}
 
 
 def _holder(sites: Sequence[Site]) -> Drug:
@@ -287,6 +308,10 @@ def _outputs(disease: Disease) -> Iterator[tuple[str, str, Output]]:
 def _words(name: str) -> str:
     text = name.replace("_", " ")
     return text[:1].upper() + text[1:]
+
+
+def _relative(x: Array, to: Array) -> Array:
+    return np.divide(x, to, out=np.zeros_like(x), where=to > 0)
 
 
 def _sign(shares: Array) -> int | None:

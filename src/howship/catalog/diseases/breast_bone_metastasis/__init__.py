@@ -1,35 +1,27 @@
-"""Bone metastases of breast cancer: lesions in a whole body. First form, uncalibrated.
+"""Bone metastases of breast cancer: lesions in a whole body. Uncalibrated.
 
-What it is: any number of lesions, each with osteoblasts, osteoclasts, matrix, mineral and tumor
-(`lesion.py`, after Pivonka et al. 2008), in the body of Peterson and Riggs (`body.py`), coupled through
-plasma: lesions send PTHrP, calcium and phosphate, and answer PTH and PTHrP; drugs reach both. Markers
-have their own turnover (`markers.py`). Rates of skeletal-related events, hypercalcemia and death come from
-load, resorption, bone loss, calcium and tumor burden (`events.py`). Estrogen acts on the skeleton and on
-lesions alike (`estrogen.py`).
+What it is: any number of lesions, each with its bone, cells, growth factors and tumor (`lesion.py`,
+`factors.py`, `tumor.py`), in the body of Peterson and Riggs (`skeleton.py`, `minerals.py`, `body.py`),
+coupled through plasma: lesions send PTHrP, calcium and phosphate, and answer what PTH, PTHrP, estrogen and
+drugs do to the skeleton they are part of. One law makes bone of the spine, the hip and every lesion
+(`density.py`). Estrogen has a source, a lack and seven effects (`estrogen.py`). Markers have their own
+turnover (`markers.py`). Strength, load, pain and resorption make rates of skeletal-related events, and an
+event changes its lesion (`strength.py`, `events.py`). Words set what goes with a bone and with a kind of
+lesion (`sites.py`).
 
-The vicious cycle: tumor -> PTHrP -> RANKL up, OPG down -> osteoclasts -> matrix resorbed -> growth factors,
-TGF-beta, calcium -> tumor growth and more PTHrP. Tumor cells remove osteoblasts.
+The vicious cycle: tumor -> PTHrP -> RANKL up, OPG down -> osteoclasts -> matrix resorbed -> IGF, FGF,
+TGF-beta, VEGF, BMP, calcium -> tumor growth, more PTHrP, more room. Tumor cells remove osteoblasts, or call
+for more.
 
-Without tumor everything rests: the lesions' baseline is exact, the body drifts as the published one does
-(0.06 % in two years). While a drug of bone acts, a lesion without tumor answers about as the skeleton does
-(within about a tenth of the healthy osteoclasts at 6 weeks, and under monthly doses later), so that a drug
-has one potency. When the drug wears off the two part: 26 weeks after 60 mg of denosumab such a lesion has
-1.3 times its osteoclasts, the skeleton 0.4. They differ after the loss of estrogen, too (`estrogen.py`).
+A lesion is a piece of this woman's skeleton, multiplied by what the tumor does to it. Without tumor it is
+the skeleton, under any drug and hormone. The docs have a table of all mechanisms, with the test that holds
+each, and a list of what is changed from Peterson-Riggs, and why (docs/breast_bone_metastasis.md).
 
 What it leaves out: systemic treatment of the tumor (women in trials have it: here every tumor grows as if
-untreated, and with it calcium, hypercalcemia and death), more than one tumor clone, single growth factors,
-sites that differ, drug resistance, visceral disease, symptoms, treatment by radiation and surgery (their
-events change nothing in the lesion), phosphate lost through PTHrP. Filtration here and the creatinine
-clearance that drugs use are two numbers. Lesions together must stay below the whole skeleton, 83 at the
-default share.
-
-To know: nothing bounds the matrix of a lesion from above. One without tumor, its resorption blocked for
-ten years, ends at 1.9 times its matrix.
-
-Departures from what it is built on: `body.py` lists nine changes to Peterson-Riggs. In a lesion, osteoclast
-formation has a floor without RANKL and draws on a pool of precursors that is refilled faster when demand is
-high, not slower when it is low; a drug that binds RANKL acts with a power, as in the skeleton; TGF-beta has a
-source besides resorption. The markers count the share of the skeleton that lesions occupy once, not twice.
+untreated, unless a kill is set), metastases outside bone but for one volume, spread from lesion to lesion,
+vitamin D as such, phosphate lost through PTHrP, fractures outside lesions, infection, jaw and kidney harm.
+The fall of filtration in hypercalcemia does not yet slow the clearance of drugs. Lesions together must stay
+below the whole skeleton: 80 at the default share.
 
 Status: uncalibrated. Values marked as assumptions are priors; results show how the parts act together, and
 are not predictions.
@@ -49,7 +41,7 @@ model = Disease(
     name="breast_bone_metastasis",
     title="Bone metastases of breast cancer: lesions, whole body, markers and events",
     prose=__doc__,
-    source=ours("a Peterson-Riggs body joined to Pivonka-type lesions; uncalibrated"),
+    source=ours("a Peterson-Riggs body with lesions that are pieces of its skeleton; uncalibrated"),
     states=body.STATES + markers.STATES,
     parameters=(
         body.PARAMETERS

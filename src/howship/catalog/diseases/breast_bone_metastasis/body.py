@@ -69,7 +69,7 @@ SIGNALS = (
 OUTPUTS = (
     Output("osteoclasts", "1", "osteoclasts of the skeleton, fraction of baseline"),
     Output("osteoblasts", "1", "osteoblasts of the skeleton, fraction of baseline"),
-    Output("bone_resorption", "1", "resorption of the skeleton, fraction of baseline"),
+    Output("bone_resorption", "1", "resorption of the skeleton, fraction of baseline", label="Resorption"),
     *minerals.OUTPUTS,
     Output("gfr", "mL/min", "glomerular filtration"),
     Output("lumbar_spine_bmd", "1", "spine density, fraction of baseline"),

@@ -86,12 +86,14 @@ OUTPUTS = (
     Output("osteoblasts", "1", "active osteoblasts, healthy = 1"),
     Output("bone_volume", "1", "matrix volume, healthy = 1"),
     Output("bone_mineral", "1", "mineral, healthy = 1"),
+    Output("resorption_per_matrix", "1", "resorption of each part of the matrix, healthy = 1",
+           label="Resorption"),
     Output("turnover", "1", "resorption, healthy = 1", label="Resorption"),
     Output("calcium_flux", "mmol/day", "calcium that the lesion gives to plasma, net"),
     *factors.OUTPUTS,
     *tumor.OUTPUTS,
     *events.LESION_EVENT_OUTPUTS,
-)
+)  # fmt: skip
 
 SUMS = (
     Signal("pthrp_supply", "pM", "plasma PTHrP that the lesions' secretion sustains"),
@@ -181,6 +183,7 @@ def equations(m: Any) -> Result:
         "osteoblasts": b,
         "bone_volume": site.volume,
         "bone_mineral": site.mineral,
+        "resorption_per_matrix": per_matrix,
         "turnover": x,
         "calcium_flux": J,
         "local_pthrp_action": local,
