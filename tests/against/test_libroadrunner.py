@@ -167,6 +167,7 @@ def test_a_bolus_is_a_larger_start_of_the_state_that_takes_it_up(
     run = Run(names, lesions, tmp_path / "m.xml")
     route = catalog.drug(drug).routes[0]
     mg = 0.02 if drug.startswith("teriparatide") else 60.0 if drug.startswith("denosumab") else 4.0
+    mg = 500.0 if drug == "calcium_supplement" else mg
     ours = howship.simulate(
         disease, dose=f"{drug} {mg} mg {route.name}", until="26 weeks", every="1 week", lesions=lesions
     )

@@ -170,7 +170,7 @@ def test_surgery_leaves_an_implant_that_bears_load() -> None:
 
 
 def test_events_name_their_lesion() -> None:
-    trial, _ = courses()
+    trial, _ = courses("bone_radiation_rate=1 1/year")
     found = chunk_tables(trial, range(12), False, "events.toml")
     rows, lesions = (
         found["events"],

@@ -8,9 +8,9 @@ Each entry takes I_max and IC50 from the inhibition measured with two doses in w
 the mean concentrations that its own kinetics give for these doses. As both doses are near the maximum, IC50
 is known only within a factor of a few, and I_max within the limit of the assay.
 
-What it leaves out: the ovaries. While they work, less estrogen makes the pituitary drive them harder, so that
-an inhibitor alone does little; here it does nothing to them. Plasma estradiol is measured to fall less (85-88 %)
-than aromatization (97-99 %), near the limit of the assays; bone here follows aromatization.
+What it leaves out: the ovaries. While they work, less estrogen makes the pituitary drive them harder, so
+that an inhibitor alone does little; here it does nothing to them. Plasma estradiol is measured to fall less
+(85-88 %) than aromatization (97-99 %), near the limit of the assays; bone here follows aromatization.
 """
 
 from __future__ import annotations

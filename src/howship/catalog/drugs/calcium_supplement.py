@@ -1,10 +1,10 @@
 """Calcium by mouth, beside that of the diet. Doses are mg of elemental calcium.
 
-What it is: a tablet dissolves in the stomach, its calcium leaves the bowel within hours toward where the diet's
-calcium is absorbed. How much of it is absorbed is up to the disease (gut calcium, calcitriol).
+What it is: a tablet dissolves in the stomach, its calcium leaves the bowel within hours toward where the
+diet's calcium is absorbed. How much of it is absorbed is up to the disease (gut calcium, calcitriol).
 
-What it leaves out: the salt (carbonate needs acid and a meal, citrate does not), the lower absorbed share of a
-large dose at once, phosphate bound in the gut.
+What it leaves out: the salt (carbonate needs acid and a meal, citrate does not), the lower absorbed share
+of a large dose at once, phosphate bound in the gut.
 
 Departures: none, as there is no model to depart from. Two pools stand for dissolution and passage; only the
 amount per day matters over weeks, and the rates over hours.
@@ -24,12 +24,21 @@ MASS = Source("Molar mass of calcium, https://ciaaw.org/calcium.htm")
 
 STATES = (
     State("S", "stomach_amount", "0 mg", "calcium of tablets in the stomach", PASSAGE, scale="100 mg"),
-    State("B", "bowel_amount", "0 mg", "calcium of tablets in the bowel, not yet offered", PASSAGE, scale="100 mg"),
+    State(
+        "B",
+        "bowel_amount",
+        "0 mg",
+        "calcium of tablets in the bowel, not yet offered",
+        PASSAGE,
+        scale="100 mg",
+    ),
 )
 
 PARAMETERS = (
     Parameter("k_s", "dissolution_rate", "1 1/h", "dissolution and emptying of the stomach", PASSAGE),
-    Parameter("k_b", "passage_rate", "0.5 1/h", "calcium of the bowel that is offered for absorption", PASSAGE),
+    Parameter(
+        "k_b", "passage_rate", "0.5 1/h", "calcium of the bowel that is offered for absorption", PASSAGE
+    ),
     Parameter("M", "molar_mass", "40.078 mg/mmol", "molar mass of calcium", MASS),
 )
 

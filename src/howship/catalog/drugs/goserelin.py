@@ -1,19 +1,21 @@
 """Goserelin as a depot under the skin, 3.6 mg every 28 days or 10.8 mg every 12 weeks: ovarian suppression.
 
 What it is: a depot that gives its drug off at a constant rate until it is used up. The rate is that of both
-depots, 3.6 mg in 28 days and 10.8 mg in 84, so that one depot serves for both, and a larger dose lasts longer.
-Plasma is one compartment with the clearance and volume of women.
+depots, 3.6 mg in 28 days and 10.8 mg in 84, so that one depot serves for both, and a larger dose lasts
+longer. Plasma is one compartment with the clearance and volume of women.
 
 Effect: the pituitary loses its response to its own hormone within a day or two while the drug is there, and
-regains it over weeks; the ovaries follow the pituitary. Estrogen of a woman of 40 falls to a fifth in two weeks
-and to an eighth in three, about that after menopause (product information: within 3 weeks). After the last depot
-of 3.6 mg ovarian function is half back on day 55; cycles return within 80 days (West 1987).
+regains it over weeks; the ovaries follow the pituitary. Estrogen of a woman of 40 falls to a fifth in two
+weeks and to an eighth in three, about that after menopause (product information: within 3 weeks). After the
+last depot of 3.6 mg ovarian function is half back on day 55; cycles return within 80 days (West 1987).
 
-What it leaves out: the flare of the first days; that the pituitary wins through in a few women; the ovaries' age.
+What it leaves out: the flare of the first days; that the pituitary wins through in a few women; the
+ovaries' age.
 
-Departures: the concentration is flat at 0.5 ng/mL, where that of women peaks at 1.5 (3.6 mg, on days 8-22) and
-that of men at 8 (10.8 mg, in the first hours); the area under the curve is that of the dose and the clearance.
-Two depots placed on one day give their drug off one after the other. Half-life in plasma is 1.4 h (published 2.3).
+Departures: the concentration is flat at 0.5 ng/mL, where that of women peaks at 1.5 (3.6 mg, on days 8-22)
+and that of men at 8 (10.8 mg, in the first hours); the area under the curve is that of the dose and the
+clearance. Two depots placed on one day give their drug off one after the other. Half-life in plasma is 1.4
+h (published 2.3).
 
 Status: kinetics provisional (product information), effect ours.
 """
@@ -37,7 +39,9 @@ POOL = ours("a pool of the construct")
 END = ours("a depot ends within some days")
 SENSITIVITY = ours("a tenth of the concentration of a depot: it suppresses to its end")
 SUPPRESSION = ours("2 % of ovarian function is left, the level of castration")
-FALL = ours("estradiol is in the early follicular range by day 14 (West 1987) and that after menopause by day 21")
+FALL = ours(
+    "estradiol is in the early follicular range by day 14 (West 1987) and that after menopause by day 21"
+)
 RETURN = ours("a cycle with ovulation has passed by day 80 after the last depot "
               "(West 1987, https://scilit.com/publications/a5407818e9cd0bb133137b3858509000)")  # fmt: skip
 
@@ -53,12 +57,17 @@ PARAMETERS = (
     Parameter("A_h", "depot_end", "0.05 mg", "amount at which release has halved", END),
     Parameter("CL", "clearance", "163.9 mL/min", "clearance", LABEL),
     Parameter("V", "volume", "20.3 L", "volume of distribution", LABEL),
-    Parameter("EC50", "half_effect_concentration", "0.05 ng/mL", "concentration for half of the loss of response",
-              SENSITIVITY),
+    Parameter(
+        "EC50",
+        "half_effect_concentration",
+        "0.05 ng/mL",
+        "concentration for half of the loss of response",
+        SENSITIVITY,
+    ),
     Parameter("k_s", "suppression_rate", "2.7 1/day", "most loss of response", SUPPRESSION),
     Parameter("k_r", "recovery_rate", "0.05 1/day", "return of the response", RETURN),
     Parameter("k_o", "ovarian_rate", "0.2 1/day", "rate at which the ovaries follow", FALL),
-)  # fmt: skip
+)
 
 
 def depot_amount(m: Any) -> Any:

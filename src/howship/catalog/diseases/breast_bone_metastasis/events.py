@@ -1,7 +1,7 @@
 """Rates of skeletal-related events, hypercalcemia and death; pain and activity.
 
-A lesion's demand is tumor load (0 without tumor, 1 for a large one) times a power of its resorption within
-limits. Fracture goes with demand, or with the damage of an earlier fracture, times the odds for what
+A lesion's demand is tumor load (0 without tumor, 1 for a large one) times an effect of its resorption, which
+saturates. Fracture goes with demand, or with the damage of an earlier fracture, times the odds for what
 strength lacks against the load: odds per standard deviation from women with osteoporosis. Pain adds up over
 lesions: demand, more of it in weak bone, and fractures. Radiation follows the pain of a lesion, surgery
 weak or broken bone, cord compression a tumor in a weak vertebra. In trials an event changes its lesion at the
@@ -20,7 +20,7 @@ from typing import Any, NamedTuple
 
 from howship.catalog.diseases.breast_bone_metastasis.strength import bearing
 from howship.model.declare import Hazard, Output, Parameter, Signal, State
-from howship.model.functions import exp, log, maximum, softplus
+from howship.model.functions import exp, log, softplus
 from howship.source import Source, ours
 
 KOPPERDAHL = Source(
@@ -39,6 +39,12 @@ SANDE = Source(
 )
 PER_LESION = ours("open placebo arms: 1.5 to 3 events a year over about six lesions, radiation in front")
 PAIN = ours("one lesion hurts little, six hurt, a fracture hurts most; 15 % of patients have no pain")
+
+RESORBED = ours(
+    "with both, events go about with the 0.44th power of resorption near the healthy value, the middle of a "
+    "wide prior: 0.25 (odds of radiotherapy 0.67 when bisphosphonates cut resorption fivefold) to 0.85 (3.25 "
+    "times the events with NTx four times as high)"
+)
 
 
 def p(symbol: str, name: str, value: str, meaning: str, source: Source = PER_LESION) -> Parameter:
@@ -66,11 +72,9 @@ PARAMETERS = (
       ours("1 for the 1990s, whose placebo arms the rates come from; a wide prior, 0.3 to 1.5, later")),
     p("T_ev", "event_half_load", "2 cm3", "tumor volume for half of the load",
       ours("lesions of 1.5 cm across begin to hurt")),
-    p("beta", "resorption_exponent", "0.5 1", "power of lesion resorption in the event rates",
-      ours("middle of a wide prior: 0.25 (odds of radiotherapy 0.67 when bisphosphonates cut resorption "
-           "about fivefold) to 0.85 (3.25 times the events with NTx four times as high)")),
-    p("A_cap", "resorption_cap", "1.386294361 1", "largest effect on the logarithm of resorption",
-      ours("resorption counts up to four times normal, two doublings, and down to a quarter")),
+    p("D_0", "demand_without_resorption", "0.35 1", "demand of a lesion that resorbs nothing, healthy "
+      "resorption = 1", RESORBED),
+    p("D_x", "most_demand", "2.2 1", "demand of a lesion that resorbs without bound", RESORBED),
     p("SD_S", "strength_spread", "0.35 1", "standard deviation of bone strength, healthy mean = 1",
       ours("spread of vertebral strength between women is a quarter to two fifths of the mean")),
     p("e_S", "weakness_pain", "1 1", "rise of pain per strength lost", PAIN),
@@ -134,7 +138,12 @@ LESION_EVENT_OUTPUTS = (
 LESION_EVENT_SUMS = (Signal("pain_drive", "1", "pain of all lesions, before it saturates"),)
 
 ACTIVITY_STATE = State(
-    "A_P", "activity_level", "1 1", "physical activity, healthy = 1", ours("healthy at the start"), label="Activity"
+    "A_P",
+    "activity_level",
+    "1 1",
+    "physical activity, healthy = 1",
+    ours("healthy at the start"),
+    label="Activity",
 )
 
 PATIENT_OUTPUTS = (
@@ -155,9 +164,9 @@ class Condition(NamedTuple):
 
 def condition(m: Any, x: Any, V: Any, mineral: Any, tumor: Any) -> Condition:
     """Return a lesion's condition at resorption `x`, matrix `V`, mineral per matrix and `tumor` (cm3)."""
-    # exp(beta * A_cap * tanh(log(x) / A_cap)), written so that it stays finite without resorption
-    z = maximum(x, 0) ** (2 / m.A_cap)
-    demand = tumor / (tumor + m.T_ev) * exp(m.beta * m.A_cap * (z - 1) / (z + 1))
+    # from D_0 without resorption through 1 at the healthy value to D_x
+    half = (m.D_x - 1) / (1 - m.D_0)
+    demand = tumor / (tumor + m.T_ev) * (m.D_0 + (m.D_x - m.D_0) * x / (x + half))
     strength, load = bearing(m, V, mineral)
     odds = exp(log(m.OR_S) * (load - strength) / m.SD_S)
     drive = demand * (1 + m.e_S * (1 - strength)) + m.e_F * m.F_x

@@ -102,7 +102,7 @@ def gut_uptake(m: Any) -> Any:
 
 
 def gut_calcium(m: Any, calcitriol: Any, J40: Any, intake: Any) -> Rates:
-    """Return the rates of gut calcium and of its calcitriol-dependent transport; `intake` is calcium eaten."""
+    """Return the rates of gut calcium and its calcitriol-dependent transport; `intake` is calcium eaten."""
     T85 = hill(m.R, m.T85max, m.T85K, m.T85g)
     shift = m.T34 * calcitriol / (m.KcDR + calcitriol)
     T36 = m.T33 + shift
