@@ -19,9 +19,9 @@ each, and a list of what is changed from Peterson-Riggs, and why (docs/breast_bo
 
 What it leaves out: systemic treatment of the tumor (women in trials have it: here every tumor grows as if
 untreated, unless a kill is set), metastases outside bone but for one volume, spread from lesion to lesion,
-vitamin D as such, phosphate lost through PTHrP, fractures outside lesions, infection, jaw and kidney harm.
-The fall of filtration in hypercalcemia does not yet slow the clearance of drugs. Lesions together must stay
-below the whole skeleton: 80 at the default share.
+phosphate lost through PTHrP, fractures outside lesions, infection, jaw and kidney harm. Filtration starts at
+100 mL/min in everybody; the creatinine clearance that doses and drugs follow is a number of its own, and does
+not fall in hypercalcemia. Lesions together must stay below the whole skeleton: 80 at the default share.
 
 Status: uncalibrated. Values marked as assumptions are priors; results show how the parts act together, and
 are not predictions.
