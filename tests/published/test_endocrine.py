@@ -160,7 +160,7 @@ def test_tamoxifen_holds_nearly_all_receptors() -> None:
 
 
 def test_density_under_tamoxifen() -> None:
-    """After menopause +1.4 % in two years (Grey 1995, doi:10.1016/s0002-9343(99)80251-4), before it -1.44
+    """After menopause +1.4 % in two years (Grey 1995, Am J Med 99:636), before it -1.44
     % a year (Powles 1996, doi:10.1200/JCO.1996.14.1.78); D054 and D055 after five years.
     """
     after = course(TAMOXIFEN, 60, "1820 days", "7 days")

@@ -22,10 +22,12 @@ def rewrite(
 
 
 def share_inverses(graph: Graph, results: Sequence[Node]) -> list[Node]:
-    """Return `results` with one inverse for all quotients by the same number, in the same graph."""
-    count = Counter(
-        graph.nodes[number].args[1].number for number in reach(results) if graph.nodes[number].op == "div"
-    )
+    """Return `results` with one inverse for all quotients by the same number, in the same graph.
+
+    Quotients of constants stay: they are outside the loop, and g/g must be exactly 1.
+    """
+    inside = (graph.nodes[number] for number in reach(results))
+    count = Counter(node.args[1].number for node in inside if node.op == "div" and node.level == VARIABLE)
     shared = frozenset(number for number, times in count.items() if times > 1)
     return _Rewriter(graph, shared).run(graph, results)[1]
 
@@ -56,7 +58,7 @@ class _Rewriter:
             return new.time()
         if node.op == "mul":
             return self._product(args[0], args[1])
-        if node.op == "div" and node.args[1].number in self.shared:
+        if node.op == "div" and node.level == VARIABLE and node.args[1].number in self.shared:
             return self._product(args[0], new.div(1.0, args[1]))
         if node.op == "div":
             return self._quotient(args[0], args[1])
