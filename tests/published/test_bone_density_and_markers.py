@@ -1,8 +1,8 @@
 """Spine, hip and markers of the whole body against open published rows, all from one parameter set.
 
-Rows are those of the evidence table, named by their id. A density may miss by 3 points, twice the 1.5 within
-which a prediction of density counts as met; a marker by 10 points. What misses more is listed in the prose
-of the disease, not here.
+Rows are those of the evidence table, named by their id. A density may miss by 1.5 points, within which a
+prediction of density would count as met, and a marker by 10 points; `WIDE` names the rows that miss by more,
+and why.
 """
 
 from __future__ import annotations
@@ -18,7 +18,9 @@ from howship.simulator import Trajectory
 NAME = "breast_bone_metastasis"
 YEAR = 365.25
 SPINE, HIP = "lumbar_spine_bmd", "femoral_neck_bmd"
-DENSITY, MARKER = 3.0, 10.0
+DENSITY, MARKER = 1.5, 10.0
+# the hip loses too little in the three years around the last period; women of D079 kept some ovarian function
+WIDE = {"D044": 1.8, "D079": 2.7}
 
 ZOLEDRONIC = ("zoledronic_acid 4 mg iv over 15 min", ("age=58 years",), "3 years")
 DENOSUMAB = ("denosumab 60 mg sc every 26 weeks", ("age=72 years",), "5 years")
@@ -70,7 +72,7 @@ def change(which: tuple[str, tuple[str, ...], str], name: str, year: float, sinc
 def test_density(
     row: str, which: tuple[str, tuple[str, ...], str], name: str, since: float, year: float, value: float
 ) -> None:
-    assert change(which, name, year, since) == pytest.approx(value, abs=DENSITY), row
+    assert change(which, name, year, since) == pytest.approx(value, abs=WIDE.get(row, DENSITY)), row
 
 
 @pytest.mark.parametrize(

@@ -26,7 +26,7 @@ LEVEL = ours("serum estradiol after menopause is about a tenth of its mean befor
 THRESHOLD = ours(
     "bone loss begins below about a tenth of the premenopausal level: most of the effect is had there"
 )
-SHARE = ours("proportions between the effects; the common gain was set by hand to open rows of density")
+SHARE = ours("proportions between the effects; the common gain is fitted to open rows of density")
 AGING = ours(
     "spine density falls by about 1 % a year two to seven years after the last period (SWAN), less later"
 )
@@ -48,7 +48,7 @@ PARAMETERS = (
     p("K_E", "estrogen_half_effect", "0.23 1", "estrogen for half of its effect on bone", THRESHOLD),
     p("eff_m", "modulator_efficacy", "0.59 1", "effect of receptors held by a modulator, full = 1",
       ours("between the effects before and after menopause: it costs bone before and spares it after")),
-    p("G_E", "estrogen_gain", "1 1", "gain of all effects of a lack of estrogen", SHARE),
+    p("G_E", "estrogen_gain", "0.9 1", "gain of all effects of a lack of estrogen", SHARE),
     p("e_L", "estrogen_lack_rankl", "0.07 1", "rise of RANKL production", SHARE),
     p("e_I", "estrogen_lack_cytokines", "0.05 1", "rise of RANKL production by cytokines", SHARE),
     p("e_O", "estrogen_lack_opg", "0.62 1", "fall of OPG production", SHARE),
@@ -57,7 +57,7 @@ PARAMETERS = (
     p("e_D", "estrogen_lack_osteoclast_survival", "0.056 1", "fall of osteoclast death", SHARE),
     p("e_A", "estrogen_lack_activation", "0.17 1", "rise of resorption per osteoclast", SHARE),
     p("e_K", "estrogen_lack_kidney", "0.02 1", "fall of calcium reabsorption in the tubule", SHARE),
-    p("a_g", "aging_deficit", "0.115 1", "bone missing per remodeling site, soon after menopause", AGING),
+    p("a_g", "aging_deficit", "0.1 1", "bone missing per remodeling site, soon after menopause", AGING),
     p("tau_g", "aging_time", "12 years", "time in which that deficit fades", AGING),
     p("w_g", "aging_onset", "1 year", "time after menopause in which it sets in", AGING),
 )  # fmt: skip

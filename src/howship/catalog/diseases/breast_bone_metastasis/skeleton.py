@@ -24,7 +24,9 @@ from howship.source import Source, ours
 
 POOL = ours("a pool that lasts months, from which osteoclasts return in excess after RANKL blockade")
 DENSITY = ours("of the spine's and the hip's bone, relative to its start")
-FITTED = ours("set by hand to open rows of spine and hip density together; see the docs' table of mechanisms")
+FITTED = ours(
+    "fitted to open rows of spine and hip density together (least squares, rounded); rows in the docs"
+)
 
 
 def p(symbol: str, name: str, value: str, meaning: str, source: Source = FITTED) -> Parameter:
@@ -55,9 +57,9 @@ PARAMETERS = (
     p("w_O", "opg_bound_share", "0.076 1", "RANKL held by OPG per free RANKL at a healthy site",
       ours("fitted with estrogen's effects: osteoclasts answer RANK occupancy as its eighth power, so that a "
            "larger share would make a loss of OPG an explosion; Pivonka et al. 2008, flatter, have 14")),
-    p("k_ls", "spine_turnover", "3.4e-4 1/day", "turnover of the spine's bone"),
-    p("k_fn", "hip_turnover", "1.5e-4 1/day", "turnover of the femoral neck's bone"),
-    p("V_most", "most_bone_volume", "1.13 1", "bone volume at which formation stops, healthy = 1: "
+    p("k_ls", "spine_turnover", "3.6e-4 1/day", "turnover of the spine's bone"),
+    p("k_fn", "hip_turnover", "1.55e-4 1/day", "turnover of the femoral neck's bone"),
+    p("V_most", "most_bone_volume", "1.16 1", "bone volume at which formation stops, healthy = 1: "
       "load asks for no more", FITTED),
 )  # fmt: skip
 
