@@ -30,6 +30,10 @@ def combine(how: Combine, neutral: Any, values: Sequence[Any]) -> Any:
     return total
 
 
+def _in_lesions_only(drug: Drug) -> bool:
+    return bool(drug.acts_on) and all(name.startswith(LESION_PREFIX) for name in drug.acts_on)
+
+
 def check_drugs(disease: Disease, drugs: Sequence[Drug]) -> None:
     """Raise ModelError for every drug that is given twice, or lacks a site or signal."""
     faults = []
@@ -40,6 +44,14 @@ def check_drugs(disease: Disease, drugs: Sequence[Drug]) -> None:
         if drug.name in seen:
             faults.append(Fault(drug.name, "the drug is joined twice", "each drug once"))
         seen.add(drug.name)
+        if not offered.intersection(drug.acts_on) and _in_lesions_only(drug) and disease.block is None:
+            faults.append(
+                Fault(
+                    f"{drug.name} on {disease.name}",
+                    "the drug acts on lesions and tumors only, and this disease offers none of its sites",
+                    f"a disease that offers {' or '.join(drug.acts_on)}",
+                )
+            )
         for name in drug.acts_on:
             lesion_only = disease.block is None and name.startswith(LESION_PREFIX)
             if name not in offered and not lesion_only:

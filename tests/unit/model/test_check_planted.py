@@ -408,6 +408,13 @@ def test_a_drug_on_a_disease_without_its_site() -> None:
     assert "Did you mean 'killing'?" in str(caught.value)
 
 
+def test_a_drug_of_lesions_alone_on_a_disease_without_them() -> None:
+    """It would fit and do nothing."""
+    with pytest.raises(ModelError, match="acts on lesions and tumors only") as caught:
+        program(body(), pill(acts_on=("tumor_kill", "lesion_healing")))
+    assert "a disease that offers tumor_kill or lesion_healing" in str(caught.value)
+
+
 def test_a_drug_that_reads_a_signal_that_is_not_shown() -> None:
     with pytest.raises(ModelError, match="reads 'turn_over', which this disease does not show") as caught:
         program(body(), pill(reads=("turn_over",)))
