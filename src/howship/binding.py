@@ -5,24 +5,23 @@ The scenario room checks the form of a trial file; here its names and units meet
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
 from howship import catalog
 from howship.cohort import population as populations
-from howship.cohort.declare import Entry, Population
-from howship.cohort.distribution import Categorical, Count
+from howship.cohort.declare import Population
 from howship.errors import Fault, InputError, ModelError, near
 from howship.model.declare import Disease
-from howship.model.presets import Presets
 from howship.model.program import Program
-from howship.quantity import parse_unit, to_internal
+from howship.quantity import to_internal
 from howship.scenario import endpoints
 from howship.scenario.model import Arm, Criterion, Rule, Scenario
 from howship.solve import settings
 from howship.solve.plan import check_route
 from howship.solve.programs import traced
+from howship.varied import is_number, population_faults
 
 __all__ = ["Bound", "bind"]
 
@@ -116,7 +115,8 @@ def bind(scenario: Scenario) -> Bound:
     )
     faults = [*_schedule(bound), *_drugs(bound)]
     if not faults:
-        faults = [*_settings(bound), *_population(bound), *_measures(bound), *_conditions(bound)]
+        drawn = population_faults(bound.population, _programs(bound))
+        faults = [*_settings(bound), *drawn, *_measures(bound), *_conditions(bound)]
     if faults:
         raise InputError(faults)
     return bound
@@ -154,7 +154,7 @@ def _adjusted(bound: Bound, drug: str, where: str) -> Iterator[Fault]:
     if not catalog.drug(drug).renal_steps:
         what = f"{drug} has no table of doses by creatinine clearance"
         yield Fault(where, what, 'adjust = "none" for this drug', "Leave adjust out")
-    names = [entry.name for entry in bound.population.covariates if _is_number(entry.law)]
+    names = [entry.name for entry in bound.population.covariates if is_number(entry.law)]
     if "creatinine_clearance" not in names:
         what = f"the population {bound.population.id} has no creatinine_clearance"
         yield Fault(where, what, "a population with this covariate", "Leave adjust out")
@@ -176,58 +176,8 @@ def _settings(bound: Bound) -> Iterator[Fault]:
         yield from problems
 
 
-def _population(bound: Bound) -> Iterator[Fault]:
-    """Everything that the population varies exists in the model of at least one arm, in a fitting unit."""
-    programs = [bound.program(arm, bound.most_lesions) for arm in bound.scenario.arms]
-    for entry in bound.population.parameters:
-        where = f"population {bound.population.id}, parameter {entry.name}"
-        if isinstance(entry.law, Categorical):
-            yield from _choices(programs[0].presets, entry, where)
-            continue
-        targets = [p.targets[entry.name] for p in programs if entry.name in p.targets]
-        drug = entry.name.split(".")[0]
-        if not targets and "." in entry.name and drug in catalog.names("drugs"):
-            continue  # varies a drug that this trial does not give
-        if not targets:
-            known = list(dict.fromkeys(name for p in programs for name in p.targets))
-            yield Fault(
-                where, "no model of this trial has it", "a parameter in words", near(entry.name, known)
-            )
-        elif not parse_unit(entry.unit).same_dimension(parse_unit(targets[0].unit)):
-            yield Fault(where, f"is given in {entry.unit!r}", f"a unit like {targets[0].unit!r}")
-    yield from _covariates(bound, programs)
-
-
-def _choices(presets: Presets, entry: Entry, where: str) -> Iterator[Fault]:
-    """What is drawn by name is a preset of the disease's lesions and has these choices."""
-    assert isinstance(entry.law, Categorical)
-    if entry.name not in presets:
-        known = [name for name in presets if "." not in name]
-        yield Fault(where, "is drawn by name and is no preset", "a preset of it", near(entry.name, known))
-        return
-    for choice in entry.law.names:
-        try:
-            presets.check(entry.name, choice, where)
-        except InputError as error:
-            yield from error.faults
-
-
-def _covariates(bound: Bound, programs: Sequence[Program]) -> Iterator[Fault]:
-    """Covariates that the models read are numbers in a fitting unit."""
-    read = {
-        name: program.joined.parameters[index].unit
-        for program in programs
-        for name, index in program.joined.layout.covariates.items()
-    }
-    for entry in bound.population.covariates:
-        unit = read.get(entry.name)
-        if unit is None:
-            continue
-        where = f"population {bound.population.id}, covariate {entry.name}"
-        if not _is_number(entry.law):
-            yield Fault(where, "is no number", f"a number in {unit.text!r}, which the model reads")
-        elif not parse_unit(entry.unit).same_dimension(unit):
-            yield Fault(where, f"is given in {entry.unit!r}", f"a unit like {unit.text!r}")
+def _programs(bound: Bound) -> list[Program]:
+    return [bound.program(arm, bound.most_lesions) for arm in bound.scenario.arms]
 
 
 def _measures(bound: Bound) -> Iterator[Fault]:
@@ -259,7 +209,7 @@ def _conditions(bound: Bound) -> Iterator[Fault]:
     ]
     for i, arm in enumerate(scenario.arms):
         found += [(f"arm.{i}.rule.{j}", rule) for j, rule in enumerate(arm.rules)]
-    numeric = [e.name for e in bound.population.covariates if _is_number(e.law)]
+    numeric = [e.name for e in bound.population.covariates if is_number(e.law)]
     known = [*bound.outputs, *numeric]
     for key, condition in found:
         where = scenario.locate(key)
@@ -275,7 +225,3 @@ def _conditions(bound: Bound) -> Iterator[Fault]:
             bound.threshold(condition)
         except InputError as error:
             yield from (Fault(where, f.what, f.expected, f.cure) for f in error.faults)
-
-
-def _is_number(law: object) -> bool:
-    return isinstance(law, Count) or bool(getattr(law, "numeric", False))

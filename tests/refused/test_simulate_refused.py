@@ -144,7 +144,7 @@ def test_a_patient_that_cannot_be_solved(case: str, capsys: pytest.CaptureFixtur
 @pytest.mark.usefixtures("all_names")
 def test_a_failure_names_the_state_that_is_to_blame() -> None:
     with pytest.raises(SimulationError, match=r"state 'urine_calcium'|state 'gfr'|state 'plasma_calcium'"):
-        howship.simulate(PR, set=["gfr=-5 mL/min"])
+        howship.simulate(PR, set=["gfr_loss=150 mL/min"])
 
 
 @pytest.mark.usefixtures("all_names")

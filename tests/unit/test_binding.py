@@ -8,7 +8,8 @@ import pytest
 
 from howship.binding import Bound, bind
 from howship.cohort.population import load
-from howship.errors import InputError
+from howship.errors import Fault, InputError
+from howship.varied import population_faults
 from tests.unit.small_trial import NOTHING, arm, bound, dose
 
 
@@ -107,14 +108,16 @@ def with_covariate(**changes: object) -> Bound:
 
 
 def test_covariates_that_a_model_reads_are_numbers_in_a_fitting_unit() -> None:
-    from howship.binding import _population
+    def faults(trial: Bound) -> list[Fault]:
+        programs = [trial.program(each, 1) for each in trial.scenario.arms]
+        return list(population_faults(trial.population, programs))
 
-    assert not list(_population(with_covariate()))
-    (wrong,) = _population(with_covariate(unit="mg"))
+    assert not faults(with_covariate())
+    (wrong,) = faults(with_covariate(unit="mg"))
     assert "covariate creatinine_clearance" in wrong.where
     assert "mL/min" in wrong.expected
     receptor = next(e for e in load("bone_metastases").covariates if e.name == "receptor_status")
-    (text,) = _population(with_covariate(law=receptor.law))
+    (text,) = faults(with_covariate(law=receptor.law))
     assert text.what == "is no number"
 
 

@@ -45,7 +45,8 @@ class Parameter:
 
     `symbol` is the paper's, `name` the words used outside, `value` text with a unit.
     `covariate=True` shares one value between all components that declare the same name
-    (body weight, creatinine clearance).
+    (body weight, creatinine clearance). `least` and `most` (text with a unit) bound what a user or a
+    population may set; open where empty.
     """
 
     symbol: str
@@ -54,6 +55,8 @@ class Parameter:
     meaning: str
     source: Source
     covariate: bool = False
+    least: str = ""
+    most: str = ""
 
 
 @dataclass(frozen=True)
@@ -314,7 +317,8 @@ class Drug:
     """A medicine: compartments, routes, and the sites that it acts on.
 
     It never names a disease: it reads signals and acts on sites by name. The output that reports
-    its concentration is called `concentration`; files show it as `<drug>_concentration`.
+    its concentration is called `concentration`; files show it as `<drug>_concentration`. Doses of a
+    fluid, a drug with `per_liter` (its mass in a liter, such as "9 g"), may be written as volumes.
     """
 
     name: str
@@ -330,6 +334,7 @@ class Drug:
     reads: tuple[str, ...] = ()
     local: Local | None = None
     renal_steps: tuple[RenalStep, ...] = ()
+    per_liter: str = ""
 
     @property
     def status(self) -> Status:

@@ -7,6 +7,7 @@ is written as `<drug>_concentration`.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -14,7 +15,7 @@ from typing import Any
 from howship.errors import Fault, ModelError
 from howship.model.declare import Disease, Drug, Output, Parameter, Queue, Route, State
 from howship.model.queue import stages
-from howship.quantity import Unit, parse, parse_unit, to_internal
+from howship.quantity import Quantity, Unit, parse, parse_unit, to_internal
 from howship.source import Source, ours
 
 __all__ = ["JoinedOutput", "JoinedParameter", "JoinedState", "Layout", "Part"]
@@ -38,7 +39,7 @@ class JoinedState:
 
 @dataclass(frozen=True)
 class JoinedParameter:
-    """One parameter with its default in internal units."""
+    """One parameter with its default and its bounds in internal units."""
 
     name: str
     symbol: str
@@ -47,6 +48,8 @@ class JoinedParameter:
     meaning: str
     source: Source
     part: str
+    least: float = -math.inf
+    most: float = math.inf
 
 
 @dataclass(frozen=True)
@@ -151,7 +154,9 @@ class Layout:
         """Return the index of a parameter; a covariate that is there already is shared."""
         if parameter.covariate and parameter.name in self.covariates:
             return self.covariates[parameter.name]
-        quantity = parse(parameter.value, f"{part.title}, parameter {parameter.symbol}")
+        where = f"{part.title}, parameter {parameter.symbol}"
+        quantity = parse(parameter.value, where)
+        least, most = _bounds(parameter, quantity, where)
         name = parameter.name if parameter.covariate else part.full(parameter.name)
         self.parameters += (
             JoinedParameter(
@@ -162,6 +167,8 @@ class Layout:
                 parameter.meaning,
                 parameter.source,
                 part.label,
+                least,
+                most,
             ),
         )
         index = len(self.parameters) - 1
@@ -225,13 +232,32 @@ class Layout:
 
 
 def _open_sites(disease: Disease, level: str) -> list[Parameter]:
-    """Return the neutral values of open sites as parameters."""
+    """Return the neutral values of open sites as parameters; a factor cannot be below zero."""
     source = ours("neutral unless set")
     return [
-        Parameter(f"{site.name}_set", site.name, f"{site.neutral:g} {site.unit}", site.meaning, source)
+        Parameter(
+            f"{site.name}_set",
+            site.name,
+            f"{site.neutral:g} {site.unit}",
+            site.meaning,
+            source,
+            least=f"0 {site.unit}" if site.combine == "multiply" else "",
+        )
         for site in disease.sites
         if site.open and site.level == level
     ]
+
+
+def _bounds(parameter: Parameter, value: Quantity, where: str) -> tuple[float, float]:
+    """Return the bounds of a parameter; the declared value must lie between them."""
+    least, most = (
+        to_internal(text, value.unit.text, where) if text else bound
+        for text, bound in ((parameter.least, -math.inf), (parameter.most, math.inf))
+    )
+    if not least <= value.internal <= most:
+        what = f"the value {parameter.value!r} is outside {parameter.least!r} to {parameter.most!r}"
+        raise ModelError(Fault(where, what, "a value within its own bounds"))
+    return least, most
 
 
 def _state(state: State, part: Part) -> JoinedState:

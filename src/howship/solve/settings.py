@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from howship.errors import Fault, InputError
-from howship.model.program import Program
+from howship.model.bounds import outside
+from howship.model.program import Program, Target
 from howship.quantity import duration, to_internal
 from howship.solve.task import Action, Array
 
@@ -77,7 +78,7 @@ def apply(
     """Return parameters (P,) with settings, overridden start values, and the timed changes.
 
     Presets come first, those of all lesions before those of one; a parameter set by itself replaces them.
-    Raises InputError for an unknown name, a wrong unit, or a start value with a time.
+    Raises InputError for an unknown name, a wrong unit, a value out of bounds, or a start value with a time.
     """
     settings = sorted(settings, key=lambda one: one.begin is not None)
     values, faults = _with_presets(program, settings, parameters)
@@ -87,8 +88,7 @@ def apply(
     # a timed change is the distance from the lasting value, which must be known before
     for setting in (one for one in settings if one.name not in program.presets):
         try:
-            target = program.target(setting.name, setting.where)
-            number = to_internal(setting.value, target.unit, setting.where)
+            target, number = _read(program, setting)
         except InputError as error:
             faults += error.faults
             continue
@@ -123,6 +123,17 @@ def apply(
     if faults:
         raise InputError(faults)
     return values, starts, actions
+
+
+def _read(program: Program, setting: Setting) -> tuple[Target, float]:
+    """Return what a setting is for and its value. Raises InputError for a name, unit or value out of bounds."""
+    target = program.target(setting.name, setting.where)
+    number = to_internal(setting.value, target.unit, setting.where)
+    items = program.joined.parameters if target.kind == "parameter" else program.joined.states
+    fault = outside(items[target.indices[0]], number, setting.where, setting.value)
+    if fault is not None:
+        raise InputError(fault)
+    return target, number
 
 
 def _with_presets(

@@ -32,6 +32,7 @@ from __future__ import annotations
 from howship.catalog.diseases.breast_bone_metastasis import body, density, events, markers, strength
 from howship.catalog.diseases.breast_bone_metastasis import estrogen as estrogen_part
 from howship.catalog.diseases.breast_bone_metastasis import lesion as lesion_part
+from howship.catalog.diseases.breast_bone_metastasis.bounds import bounded
 from howship.model.declare import Disease, Experiment
 from howship.source import ours
 
@@ -43,7 +44,7 @@ model = Disease(
     prose=__doc__,
     source=ours("a Peterson-Riggs body with lesions that are pieces of its skeleton; uncalibrated"),
     states=body.STATES + markers.STATES,
-    parameters=(
+    parameters=bounded(
         body.PARAMETERS
         + density.PARAMETERS
         + estrogen_part.PARAMETERS

@@ -13,6 +13,7 @@ from __future__ import annotations
 from typing import Any
 
 from howship.catalog.diseases.breast_bone_metastasis import events, factors, skeleton, strength, tumor
+from howship.catalog.diseases.breast_bone_metastasis.bounds import bounded
 from howship.catalog.diseases.breast_bone_metastasis.density import bone, young_share
 from howship.catalog.diseases.breast_bone_metastasis.estrogen import estrogen_effects
 from howship.catalog.diseases.breast_bone_metastasis.factors import PIVONKA
@@ -218,7 +219,7 @@ def equations(m: Any) -> Result:
 
 lesion = Block(
     states=STATES,
-    parameters=PARAMETERS,
+    parameters=bounded(PARAMETERS),
     equations=equations,
     outputs=OUTPUTS,
     sums=SUMS,
