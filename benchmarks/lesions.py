@@ -1,12 +1,13 @@
 """Print what lesions cost: breast_bone_metastasis against Peterson-Riggs at one error, on this engine.
 
-python benchmarks/lesions.py [--lesions N ...] [--patients N] [--repeats N] [--error E]
+python benchmarks/lesions.py [--drug NAME] [--lesions N ...] [--patients N] [--repeats N] [--error E]
 
-Each line is denosumab 120 mg every 4 weeks for 2 years with weekly output, at the tolerance at which the
+Each line is a drug every 4 weeks for 2 years with weekly output, denosumab 120 mg unless another is named
+(Peterson-Riggs always has denosumab, as it offers bisphosphonates no site), at the tolerance at which the
 largest error (as `howship bench` counts it, against a solve at 1e-10) is nearest below E. The disease is
 timed as trials run it, with all outputs of the body and all hazards ("body"), and with every state and every
 output of every lesion beside ("all"). All take turns in one process; ratios are turn by turn. Patients differ
-in the loss of osteoblasts, the volume of denosumab, and the size of their tumors.
+in the loss of osteoblasts, the volume of the drug, and the size of their tumors.
 """
 
 from __future__ import annotations
@@ -29,7 +30,8 @@ from howship.solve.plan import administration
 from howship.solve.programs import traced
 
 DISEASE, WEEKS, CHECKED, SPREAD = "breast_bone_metastasis", 104, 8, 0.3
-VARIED = ("osteoblast_loss_rate", "denosumab.central_volume", "initial_tumor_volume")
+# route, mg, days of infusion
+DOSES = {"denosumab": ("sc", 120.0, 0.0), "zoledronic_acid": ("iv", 4.0, 15 / (24 * 60))}
 
 
 @dataclass
@@ -70,10 +72,12 @@ def case(name: str, program: Program, tasks: list[Task], wanted: float) -> Case:
     return found
 
 
-def lesion_tasks(program: Program, patients: int) -> list[Task]:
+def lesion_tasks(program: Program, drug: str, patients: int) -> list[Task]:
     """Return patients of breast_bone_metastasis."""
     people = np.arange(patients)
-    known = [program.target(name).indices for name in VARIED]
+    varied = ("osteoblast_loss_rate", f"{drug}.central_volume", "initial_tumor_volume")
+    known = [program.target(name).indices for name in varied]
+    route, amount, over = DOSES[drug]
     factors = [np.exp(SPREAD * normal(20, f"lesions {i}", people)) for i in range(len(known))]
     tasks = []
     for person in people:
@@ -81,8 +85,9 @@ def lesion_tasks(program: Program, patients: int) -> list[Task]:
         for indices, factor in zip(known, factors, strict=True):
             parameters[list(indices)] *= factor[person]
         values = baseline(program, parameters)
-        dose = administration(program, values, "denosumab", "sc", 0.0, 120.0, 0.0)
-        actions = tuple(replace(each, day=day) for day in np.arange(0, WEEKS, 4) * 7.0 for each in dose)
+        dose = administration(program, values, drug, route, 0.0, amount, over)
+        days = np.arange(0, WEEKS, 4) * 7.0
+        actions = tuple(replace(each, day=each.day + day) for day in days for each in dose)
         grid = np.arange(WEEKS + 1, dtype=float) * 7
         tasks.append(Task(program.starts(values), values, 0.0, float(grid[-1]), grid, actions))
     return tasks
@@ -91,6 +96,7 @@ def lesion_tasks(program: Program, patients: int) -> list[Task]:
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser.add_argument("--drug", choices=DOSES, default="denosumab")
     parser.add_argument("--lesions", type=int, nargs="*", default=[1, 5, 20])
     parser.add_argument("--patients", type=int, default=128)
     parser.add_argument("--repeats", type=int, default=9)
@@ -99,12 +105,12 @@ def main() -> None:
     work = WORKS["W2"]
     cases = [case("peterson_riggs_2012", work.program(), work.tasks(options.patients), options.error)]
     for count in options.lesions:
-        program = traced(DISEASE, ("denosumab",), count)
-        tasks = lesion_tasks(program, options.patients)
+        program = traced(DISEASE, (options.drug,), count)
+        tasks = lesion_tasks(program, options.drug, options.patients)
         cases.append(case(f"{count} lesions", program, tasks, options.error))
     lines = [("", cases[0], cases[0].program)]
     for count, one in zip(options.lesions, cases[1:], strict=True):
-        lines += [(", body", one, traced(DISEASE, ("denosumab",), count, body_only=True))]
+        lines += [(", body", one, traced(DISEASE, (options.drug,), count, body_only=True))]
         lines += [(", all", one, one.program)]
     for _, one, program in lines:
         one.milliseconds(program)  # compiles
