@@ -1,4 +1,4 @@
-"""Write the generated parts of the documents from the code, or check that they are up to date.
+"""Write the generated parts and files of the documents from the code, or check that they are up to date.
 
     python docs/generate.py            write them
     python docs/generate.py --check    exit code 1 if one of them is out of date
@@ -20,6 +20,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from howship import catalog
+from howship.report.diagram import diagram
 from howship.source import Source
 from howship.store.schema import TABLES, Column
 
@@ -112,7 +113,10 @@ def mechanisms() -> str:
     block = disease.block.parameters if disease.block else ()
     declared = {parameter.name: parameter for parameter in (*disease.parameters, *block)}
     listed = tomllib.loads((ROOT / "docs" / "mechanisms.toml").read_text(encoding="utf-8"))["mechanism"]
-    lines = [_row("mechanism", "equation", "code", "parameters: source", "status", "test"), "|---|---|---|---|---|---|"]
+    lines = [
+        _row("mechanism", "equation", "code", "parameters: source", "status", "test"),
+        "|---|---|---|---|---|---|",
+    ]
     for each in listed:
         used = [declared[name] for name in each["parameters"]]
         statuses = sorted({parameter.source.status for parameter in used}) or [disease.status]
@@ -140,6 +144,15 @@ PARTS: dict[str, Callable[[], str]] = {
 }
 
 
+def picture() -> str:
+    """Return the diagram of the disease, as SVG."""
+    return diagram(catalog.disease(DISEASE), [catalog.drug(name) for name in catalog.names("drugs")])
+
+
+# files that are generated as a whole
+FILES: dict[str, Callable[[], str]] = {"docs/breast_bone_metastasis.svg": picture}
+
+
 def generated(text: str) -> str:
     """Return a page with its generated parts as they should be."""
 
@@ -149,10 +162,19 @@ def generated(text: str) -> str:
     return PART.sub(fill, text)
 
 
-def stale() -> list[str]:
-    """Return the pages whose generated parts are out of date."""
-    pages = {page: (ROOT / page).read_text(encoding="utf-8") for page in PAGES}
-    return [page for page, text in pages.items() if generated(text) != text]
+def wanted() -> Iterator[tuple[str, str, str]]:
+    """Yield every generated file and every page with a generated part, as it is and as it should be."""
+    for page in PAGES:
+        text = (ROOT / page).read_text(encoding="utf-8")
+        yield page, text, generated(text)
+    for file, write in FILES.items():
+        path = ROOT / file
+        yield file, path.read_text(encoding="utf-8") if path.exists() else "", write()
+
+
+def stale() -> dict[str, str]:
+    """Return what is out of date, and what it should be."""
+    return {file: new for file, old, new in wanted() if old != new}
 
 
 def example() -> str:
@@ -195,9 +217,8 @@ def main(arguments: list[str]) -> int:
         for page in old:
             print(f"{page} is out of date: run `make docs`")
         return 1 if old else 0
-    for page in old:
-        text = generated((ROOT / page).read_text(encoding="utf-8"))
-        (ROOT / page).write_text(text, encoding="utf-8")
+    for page, text in old.items():
+        (ROOT / page).write_text(text, encoding="utf-8", newline="\n")
         print(f"wrote {page}")
     return 0
 

@@ -119,11 +119,15 @@ def list_(
 def show(
     name: Annotated[str, typer.Argument(help="A disease, drug, trial or population.")],
     toml: Annotated[bool, typer.Option("--toml", help="Print the file of a trial or population.")] = False,
+    svg: Annotated[bool, typer.Option("--svg", help="Print the diagram of a disease, as SVG.")] = False,
 ) -> None:
-    """Print an entry of the catalog: prose, formulas as they run, quantities with unit and source, sites."""
+    """Print an entry of the catalog: prose, formulas as they run, quantities with unit and source, sites.
+
+    Of a disease also what acts on what and where drugs act, with a diagram drawn from its equations.
+    """
     from howship.report.catalog_page import print_entry
 
-    print_entry(name, toml)
+    print_entry(name, toml, svg)
 
 
 @app.command()

@@ -26,7 +26,22 @@ def generate() -> ModuleType:
 
 
 def test_generated_parts_are_up_to_date(generate: ModuleType) -> None:
-    assert generate.stale() == [], "run `make docs`"
+    assert list(generate.stale()) == [], "run `make docs`"
+
+
+def test_an_old_or_missing_picture_would_be_noticed(
+    generate: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    picture = "docs/breast_bone_metastasis.svg"
+    monkeypatch.setattr(generate, "ROOT", tmp_path)
+    monkeypatch.setattr(generate, "PAGES", ())
+    monkeypatch.setitem(generate.FILES, picture, lambda: "<svg/>\n")
+    assert generate.stale() == {picture: "<svg/>\n"}
+    (tmp_path / "docs").mkdir()
+    (tmp_path / picture).write_text("<svg/>", encoding="utf-8")
+    assert generate.main(["--check"]) == 1
+    assert generate.main([]) == 0
+    assert generate.main(["--check"]) == 0
 
 
 def test_every_generated_part_stands_on_a_page(generate: ModuleType) -> None:

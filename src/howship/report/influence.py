@@ -2,9 +2,11 @@
 
 The quantities are the states, and the outputs that have a label. Slopes of each rate, and of each labeled
 output's formula, by every quantity that it reads are taken at the start of the reference experiment; what
-is zero there is taken at its scale, so that a tumor is present. Where a disease has labels, a state
+is zero there is taken at its scale, so that a tumor is present. What a lesion does to the body counts as
+often as there are lesions. Where a disease has labels, a state
 without one is passed over: it is taken as settled, and what reads it reads what moves it. A slope counts
-by what the whole of a quantity contributes, and falls out below a fiftieth of the largest.
+by what the whole of a quantity contributes, and falls out below a fiftieth of the largest, unless it is all
+that a quantity does.
 """
 
 from __future__ import annotations
@@ -15,10 +17,11 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from howship.errors import ModelError
+from howship.errors import Fault, ModelError
 from howship.model.declare import Disease, Drug, Output, Parameter, Queue, Result, Site, State
-from howship.model.join import join
+from howship.model.join import Joined, join
 from howship.model.program import Program
+from howship.model.sites import check_drugs
 from howship.report.slopes import slopes
 from howship.solve import baseline, settings
 from howship.source import ours
@@ -28,6 +31,9 @@ __all__ = ["BODY", "LESION", "Influence", "Influences", "Quantity", "Treatment",
 Array = NDArray[np.float64]
 BODY, LESION = "", "lesion"
 WEAKEST = 0.02  # of the strongest influence on the same quantity
+NEGLIGIBLE = 0.005  # likewise, for the one influence of a quantity that has no stronger one
+# of what a site does where it acts most: RANKL that a drug holds, and that so is not used up, stays below
+WEAKEST_AT_SITE = 0.03
 MIXED = 0.25  # of the stronger sign: below, the weaker one is passed over
 SLOW = 1e-9  # 1/day
 _HOLDER = "any drug"
@@ -68,16 +74,25 @@ class Treatment:
 
 @dataclass(frozen=True)
 class Influences:
-    """The graph of a disease."""
+    """The graph of a disease; `lesions` is their number in the reference experiment, 0 where it has none."""
 
     quantities: tuple[Quantity, ...]
     influences: tuple[Influence, ...]
     treatments: tuple[Treatment, ...]
+    lesions: int = 0
 
 
 def influences(disease: Disease, drugs: Sequence[Drug] = ()) -> Influences:
-    """Return what acts on what in a disease, and where those of the `drugs` that fit it act."""
-    return _System(disease, drugs).graph()
+    """Return what acts on what in a disease, and where those of the `drugs` that fit it act.
+
+    Raises ModelError where the equations have no value or no steady state at the start.
+    """
+    try:
+        return _System(disease, drugs).graph()
+    except (ArithmeticError, ValueError) as error:  # also of linear algebra, on what is not finite
+        what = f"the equations cannot be evaluated at the start ({error})"
+        cure = f"Try howship check {disease.name}"
+        raise ModelError(Fault(disease.name, what, "finite rates", cure)) from error
 
 
 @dataclass(frozen=True)
@@ -87,6 +102,7 @@ class _Member:
     States of one quantity and one `unit` add up; an output has none.
     """
 
+    part: str
     quantity: Quantity | None
     root: int
     unit: str = ""
@@ -97,8 +113,9 @@ class _System:
 
     def __init__(self, disease: Disease, drugs: Sequence[Drug]) -> None:
         self.disease, self.drugs = disease, drugs
-        lesions = 1 if disease.block is not None else 0
-        self.program = Program(join(disease, [_holder(disease.sites)], lesions))
+        one = 1 if disease.block is not None else 0
+        self.lesions = (disease.reference.lesions or 1) * one
+        self.program = Program(join(disease, [_holder(disease.sites)], one))
         self.joined = self.program.joined
         self.values = _point(self.program)
         self.members = self._members()
@@ -115,10 +132,10 @@ class _System:
             shown = Quantity(part, label or _words(item.name), item.meaning)
             root = self.program.rate_nodes[index].number
             unit = self.joined.states[index].unit.text
-            member = _Member(None if labeled and not label else shown, root, unit)
+            member = _Member(part, None if labeled and not label else shown, root, unit)
             found[self.program.graph.state(index).number] = member
         for number, quantity in outputs.items():
-            found.setdefault(number, _Member(quantity, number))
+            found.setdefault(number, _Member(quantity.part, quantity, number))
         return found
 
     def _declared_states(self) -> Iterator[tuple[int, str, State | Queue]]:
@@ -158,6 +175,8 @@ class _System:
             matrix[row, row] -= cut == one.root  # a formula rests where it equals its output
         sizes = np.array([abs(values.get(number, 0.0)) or 1.0 for number in self.members])
         count = len(self.members)
+        outside = np.array([one.part == BODY for one in self.members.values()])
+        matrix[np.ix_(outside, ~outside)] *= self.lesions  # each adds to what the body receives
         return matrix[:, :count], matrix[:, count:], sizes
 
     def _settled(self) -> tuple[list[_Member], Array, Array]:
@@ -165,7 +184,7 @@ class _System:
         slope, site, sizes = self._slopes()
         members = list(self.members.values())
         shown = [i for i, one in enumerate(members) if one.quantity is not None]
-        read = (slope - np.diag(np.diag(slope))).any(axis=0)
+        read: Array = (slope - np.diag(np.diag(slope)) != 0).any(axis=0)
         passed = [i for i, one in enumerate(members) if one.quantity is None and read[i]]
         given = np.hstack([slope[:, shown] * sizes[shown], site])
         inner = slope[:, passed] * sizes[passed]
@@ -184,7 +203,7 @@ class _System:
         reads = np.array([[float(one.quantity == each) for each in quantities] for one in members])
         whole = adds @ slope @ reads
         others = whole * [[float(owner != each) for each in quantities] for owner, _ in rows]
-        share = _relative(others, np.abs(others).max(axis=1, keepdims=True, initial=0.0))
+        share = _counted(_relative(others, np.abs(others).max(axis=1, keepdims=True, initial=0.0)))
         mine = {each: [i for i, (owner, _) in enumerate(rows) if owner == each] for each in quantities}
         found = tuple(
             Influence(source, target, sign)
@@ -195,7 +214,8 @@ class _System:
         # a site counts beside what acts on a quantity anyway, and where it counts most
         beside = _relative(adds @ site, np.abs(whole).max(axis=1, keepdims=True, initial=0.0))
         beside = _relative(beside, np.abs(beside).max(axis=0, keepdims=True, initial=0.0))
-        return Influences(quantities, found, tuple(self._treatments(mine, beside)))
+        beside = np.where(np.abs(beside) < WEAKEST_AT_SITE, 0.0, beside)
+        return Influences(quantities, found, tuple(self._treatments(mine, beside)), self.lesions)
 
     def _treatments(self, rows: Mapping[Quantity, list[int]], share: Array) -> Iterator[Treatment]:
         """Yield every site with the drugs that act there in one direction, or with none."""
@@ -211,42 +231,69 @@ class _System:
     def _acting(self) -> dict[tuple[str, str], int]:
         """Return, by site and drug, whether the drug raises or lowers the value of the site."""
         offered = {site.name for site in self.disease.sites}
-        found: dict[tuple[str, str], int] = {}
-        for drug in self.drugs:
-            if not offered.isdisjoint(drug.acts_on):
-                try:
-                    joined = join(self.disease, [drug], self.joined.lesions)
-                except ModelError:  # it acts on, or reads, what this disease has not
-                    continue
-                found |= {(name, drug.name): way for name, way in _directions(Program(joined), drug).items()}
-        return found
+        fitting = [d for d in self.drugs if not offered.isdisjoint(d.acts_on) and _fits(self.disease, d)]
+        if not fitting:
+            return {}
+        # all in one model: a drug sees signals of the disease, never another drug
+        program = Program(join(self.disease, fitting, self.joined.lesions))
+        return _directions(program, _with_drugs(program, self.joined, self.values))
 
 
-def _directions(program: Program, drug: Drug) -> dict[str, int]:
-    """Return where a steady dose moves the sites of a drug: its own states are taken as settled."""
+def _fits(disease: Disease, drug: Drug) -> bool:
+    try:
+        check_drugs(disease, [drug])
+    except ModelError:  # it acts on, or reads, what this disease has not
+        return False
+    return True
+
+
+def _with_drugs(program: Program, without: Joined, values: Array) -> Array:
+    """Return parameters and starts: the disease's as `without` drugs, the drugs' own as declared."""
+    names = [p.name for p in without.parameters] + [s.name for s in without.states]
+    known = dict(zip(names, values.tolist(), strict=True))
+    joined = program.joined
+    found = [known.get(parameter.name, parameter.value) for parameter in joined.parameters]
+    count = len(found)
+    found += [known.get(s.name, 0.0 if callable(s.start) else s.start) for s in joined.states]
+    for i, state in enumerate(joined.states):
+        if state.name not in known and callable(state.start):
+            numbers = program.plain(0.0, found[count:], np.array(found))
+            found[count + i] = float(joined.start_of(i, numbers))
+    return np.array(found)
+
+
+def _directions(program: Program, values: Array) -> dict[tuple[str, str], int]:
+    """Return, by site and drug, where a steady dose moves the site: the drug's own states as settled."""
     joined, graph = program.joined, program.graph
-    named = joined.evaluate(program.symbols).named
-    sites = [
-        (name, [graph.lift(v) for w, v, _ in named if w.endswith(f", site {name}")]) for name in drug.acts_on
-    ]
-    mine = [i for i, state in enumerate(joined.states) if drug.name in state.part.split(".")]
-    dosed = {joined.layout.parts[drug.name].states[route.into] for route in drug.routes}
-    cuts = [graph.state(i).number for i in mine]
-    values = _point(program)
+    named = [(where, graph.lift(value)) for where, value, _ in joined.evaluate(program.symbols).named]
+    sites = {
+        (name, drug.name): [node for where, node in named if where in _places(drug.name, name)]
+        for drug in joined.drugs
+        for name in drug.acts_on
+    }
+    owners = [state.part.rpartition(".")[2] for state in joined.states]
+    mine = [i for i, owner in enumerate(owners) if any(owner == drug.name for drug in joined.drugs)]
+    cuts = {graph.state(i).number: owners[i] for i in mine}
     rates = [program.rate_nodes[i] for i in mine]
-    roots = [*rates, *(node for _, nodes in sites for node in nodes)]
+    roots = [*rates, *(node for nodes in sites.values() for node in nodes)]
     _, found = slopes(roots, set(cuts), _leaves(program, values))
     matrix = np.array([[found[rate.number].get(cut, 0.0) for cut in cuts] for rate in rates])
+    dosed = {joined.layout.parts[d.name].states[route.into] for d in joined.drugs for route in d.routes}
     given = np.array([float(i in dosed) for i in mine])
     # what only adds up is given a slow loss, so that it settles
     settled = np.linalg.solve(matrix - SLOW * np.eye(len(mine)), -given)
     rises = dict(zip(cuts, settled, strict=True))
     found |= {number: {number: 1.0} for number in cuts}
     moved = {
-        name: sum(slope * rises[cut] for node in nodes for cut, slope in found[node.number].items())
-        for name, nodes in sites
+        each: sum(slope * rises[cut] for node in nodes for cut, slope in found[node.number].items())
+        for each, nodes in sites.items()
     }
-    return {name: -1 if value < 0 else 1 for name, value in moved.items()}
+    return {each: -1 if value < 0 else 1 for each, value in moved.items()}
+
+
+def _places(drug: str, site: str) -> tuple[str, str]:
+    """Return how a joined model names what a drug does at a site, from the body and in a lesion."""
+    return f"{drug}, site {site}", f"{drug}, in the lesion, site {site}"
 
 
 def _leaves(program: Program, values: Array) -> dict[tuple[str, int], float]:
@@ -314,10 +361,17 @@ def _relative(x: Array, to: Array) -> Array:
     return np.divide(x, to, out=np.zeros_like(x), where=to > 0)
 
 
+def _counted(share: Array) -> Array:
+    """Return the shares that count; of what counts nowhere, the largest that is not negligible."""
+    size = np.abs(share)
+    largest = size.max(axis=0, initial=0.0)
+    least = np.where(largest < WEAKEST, np.maximum(largest, NEGLIGIBLE), WEAKEST)
+    return np.where(size < least, 0.0, share)
+
+
 def _sign(shares: Array) -> int | None:
     """Return the sign of several contributions, 0 where both signs count, None where none does."""
-    counted = np.where(np.abs(shares) >= WEAKEST, shares, 0.0)
-    up, down = float(counted[counted > 0].sum()), float(-counted[counted < 0].sum())
+    up, down = float(shares[shares > 0].sum()), float(-shares[shares < 0].sum())
     if not up and not down:
         return None
     if min(up, down) > MIXED * max(up, down):

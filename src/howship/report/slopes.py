@@ -55,19 +55,24 @@ def _value(
     if node.op in ("const", "time"):
         return np.float64(node.value if node.op == "const" else time)
     a, *rest = (values[arg.number] for arg in node.args)
-    if node.op == "where":
-        return rest[0] if a else rest[1]
-    if node.op in ("add", "sub", "mul", "div", "pow", "gt"):
-        b = rest[0]
-        return {
-            "add": lambda: a + b,
-            "sub": lambda: a - b,
-            "mul": lambda: a * b,
-            "div": lambda: a / b,
-            "pow": lambda: a**b,
-            "gt": lambda: np.float64(a > b),
-        }[node.op]()
-    return -a if node.op == "neg" else getattr(np, node.op)(a)
+    match node.op:
+        case "where":
+            return rest[0] if a else rest[1]
+        case "add":
+            return a + rest[0]
+        case "sub":
+            return a - rest[0]
+        case "mul":
+            return a * rest[0]
+        case "div":
+            return a / rest[0]
+        case "pow":
+            return np.float64(a ** rest[0])
+        case "gt":
+            return np.float64(a > rest[0])
+        case "neg":
+            return -a
+    return np.float64(getattr(np, node.op)(a))
 
 
 def _slopes(node: Node, values: Mapping[int, float]) -> tuple[float, ...]:

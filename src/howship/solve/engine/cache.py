@@ -1,4 +1,4 @@
-"""Machine code on disk, by the hash of everything that it depends on.
+"""The cache folder: machine code by the hash of everything that it depends on; diagrams are beside it.
 
 A file is a checksum of the rest, a line of JSON, then the object code. It is written under another
 name and renamed, so that two processes may write at once; one whose checksum is wrong is made again.
@@ -15,7 +15,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-__all__ = ["folder", "read", "write"]
+__all__ = ["folder", "read", "replace", "write"]
 
 
 def folder() -> Path | None:
@@ -59,14 +59,21 @@ def write(key: str, facts: dict[str, Any], code: bytes) -> None:
     if place is None:
         return
     rest = json.dumps(facts, sort_keys=True).encode() + b"\n" + code
-    temporary = place / f"{key}.{os.getpid()}.{os.urandom(4).hex()}.tmp"
+    with contextlib.suppress(OSError):
+        replace(place / f"{key}.kernel", _checksum(rest) + b"\n" + rest)
+
+
+def replace(path: Path, content: bytes) -> None:
+    """Write a file at once, or not at all. Raises OSError where that is not possible."""
+    temporary = path.with_name(f"{path.stem}.{os.getpid()}.{os.urandom(4).hex()}.tmp")
     try:
-        place.mkdir(parents=True, exist_ok=True)
-        temporary.write_bytes(_checksum(rest) + b"\n" + rest)
-        os.replace(temporary, place / f"{key}.kernel")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        temporary.write_bytes(content)
+        os.replace(temporary, path)
     except OSError:
         with contextlib.suppress(OSError):
             temporary.unlink(missing_ok=True)
+        raise
 
 
 def _checksum(content: bytes) -> bytes:
