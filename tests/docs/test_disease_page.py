@@ -1,0 +1,105 @@
+"""The table of the disease's page beside published numbers says what the model gives today."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import howship
+from tests.published import test_bone_density_and_markers as bone
+from tests.published import test_hypercalcemia as calcium
+
+PAGE = (Path(__file__).parents[2] / "docs" / "breast_bone_metastasis.md").read_text(encoding="utf-8")
+TABLE = PAGE.split("| row | published | model |")[1].split("\n\n")[0]
+ROWS = {
+    cells[1].strip(): cells[3].strip().replace("**", "")
+    for cells in (line.split("|") for line in TABLE.strip().splitlines())
+    if len(cells) == 5
+}
+OLDER = ("age=72 years",)
+
+
+def told(start: str) -> str:
+    """Return what the page says the model gives in the row that begins so."""
+    (row,) = (name for name in ROWS if name.startswith(start))
+    return ROWS[row]
+
+
+def change(course: tuple[str, tuple[str, ...], str], year: float, since: float = 0) -> str:
+    return f"{bone.change(course, bone.SPINE, year, since):+.1f}"
+
+
+def test_density() -> None:
+    assert told("ovarian failure") == f"{change(bone.FAILURE, 0.5)} %"
+    assert told("menopause") == f"{change(bone.NATURAL, 7, 4)} %"
+    assert told("aromatase inhibitor") == f"{change(bone.INHIBITED, 2)} %"
+    assert told("denosumab 60 mg") == f"{change(bone.DENOSUMAB, 2)}, {change(bone.DENOSUMAB, 5)} %"
+    assert f"the spine has lost {-bone.change(bone.FAILURE, bone.SPINE, 1):.1f} %" in PAGE
+
+
+def test_stopping_denosumab() -> None:
+    course = bone.course("denosumab 60 mg sc every 26 weeks times 4", OLDER, "4 years")
+    peak = max(course.at("ctx", 728 + day) for day in range(0, 183, 7)) / course.at("ctx", 0)
+    fall = 100 * (course.at(bone.SPINE, 1092) / course.at(bone.SPINE, 728) - 1)
+    assert told("denosumab stopped") == f"{peak:.1f} of the start; {fall:.0f} %"
+
+
+def test_markers() -> None:
+    years = (42 / bone.YEAR, 1, 2, 3)
+    ntx = ", ".join(f"{bone.change(bone.ZOLEDRONIC, 'untx', year):.0f}" for year in years)
+    assert told("zoledronic acid 4 mg once") == f"{ntx} %"
+    course = bone.course("zoledronic_acid 5 mg iv over 15 min", OLDER, "1 year")
+    after = [100 * (course.at(name, 364) / course.at(name, 0) - 1) for name in ("ctx", "p1np")]
+    assert told("zoledronic acid 5 mg once") == f"{after[0]:.0f}, {after[1]:.0f} %"
+    course = bone.metastatic("denosumab 120 mg sc every 4 weeks")
+    weeks = [100 * (course.at("untx", 7 * week) / course.at("untx", 0) - 1) for week in (13, 25)]
+    assert told("denosumab in women") == f"{weeks[0]:.0f}, {weeks[1]:.0f} %"
+
+
+def test_trough() -> None:
+    found = [
+        howship.simulate(
+            bone.NAME,
+            dose=["denosumab 120 mg sc every 4 weeks"],
+            set=[f"weight={weight} kg"],
+            until="168 days",
+            every="28 days",
+            lesions=0,
+        )["denosumab_concentration"][-1]
+        for weight in (66, 72, 80)
+    ]
+    levels = ", ".join(f"{level:.1f}" for level in found)
+    assert told("denosumab 120 mg every 4 weeks") == f"{levels} ug/mL at 66, 72, 80 kg"
+
+
+def test_calcium() -> None:
+    course = calcium.six(calcium.SECRETING)
+    assert told("calcium at PTHrP") == f"{calcium.calcium(course, 60):.2f} mmol/L"
+    course = calcium.six(calcium.SECRETING, "saline=4 L/day from day 60 to day 62")
+    fall = calcium.calcium(course, 60) - calcium.calcium(course, 62)
+    assert told("saline 4 L") == f"{fall:.2f} mmol/L"
+    course = howship.simulate(
+        bone.NAME, set=["oral_calcium=24 mmol/day"], until="26 weeks", every="1 week", lesions=0
+    )
+    rise = course["serum_calcium"].max() - course["serum_calcium"][0]
+    assert told("twice the calcium") == f"{rise:+.2f} mmol/L"
+
+
+def test_response_to_bisphosphonates() -> None:
+    normal: dict[float, list[str]] = {4: [], 10: []}
+    lengths = []
+    for days, levels, first in (calcium.responses()[name] for name in ("zoledronic", "pamidronate")):
+        for day, shares in normal.items():
+            shares.append(f"{100 * (first <= day).mean():.0f}")
+        responders = [(row, start) for row, start in zip(levels, first, strict=True) if start <= 10]
+        lengths.append(np.median([days[row <= 2.7][-1] - start for row, start in responders]))
+    assert told("calcium normal by day 10") == f"{', '.join(normal[10])} %"
+    assert told("calcium normal by day 4").startswith(f"{', '.join(normal[4])} %")
+    assert told("duration") == ", ".join(f"{length:.0f}" for length in lengths) + " days"
+
+
+def test_a_row_that_is_not_there_is_noticed() -> None:
+    with pytest.raises(ValueError, match="not enough values"):
+        told("no such row")
