@@ -18,7 +18,6 @@ DISEASES, DRUGS = catalog.names("diseases"), catalog.names("drugs")
 STEADY = [name for name in DISEASES if catalog.disease(name).steady]
 # What two runs of the solver may differ by, in units of a state's scale.
 SAME = 1e-6
-ONE, HALF = "1 mg", "0.5 mg"
 
 
 def fits(disease: str, drug: str) -> bool:
@@ -31,6 +30,11 @@ def fits(disease: str, drug: str) -> bool:
 
 PAIRS = [(disease, drug) for disease in DISEASES for drug in DRUGS if fits(disease, drug)]
 ROUTES = [(disease, drug, route.name) for disease, drug in PAIRS for route in catalog.drug(drug).routes]
+
+
+def one_and_half(drug: str) -> tuple[str, str]:
+    """Return a small amount that is seen, and half of it."""
+    return ("1 L", "0.5 L") if catalog.drug(drug).per_liter else ("1 mg", "0.5 mg")
 
 
 @lru_cache(maxsize=64)
@@ -139,14 +143,14 @@ def test_zero_dose_equals_no_drug(disease: str, drug: str, route: str) -> None:
 
 @pytest.mark.parametrize(("disease", "drug", "route"), ROUTES)
 def test_two_half_doses_at_one_time_equal_one_dose(disease: str, drug: str, route: str) -> None:
-    half = f"{drug} {HALF} {route}"
-    twice, once = course(disease, half, half), course(disease, f"{drug} {ONE} {route}")
+    one, half = (f"{drug} {amount} {route}" for amount in one_and_half(drug))
+    twice, once = course(disease, half, half), course(disease, one)
     assert largest_difference(twice, once, scales(disease, drug)) < SAME
 
 
 @pytest.mark.parametrize(("disease", "drug", "route"), ROUTES)
 def test_a_dose_is_seen_and_keeps_states_above_zero(disease: str, drug: str, route: str) -> None:
-    dosed = course(disease, f"{drug} {ONE} {route}")
+    dosed = course(disease, f"{drug} {one_and_half(drug)[0]} {route}")
     assert largest_difference(dosed, course(disease), scales(disease)) > 100 * SAME
     sizes = scales(disease, drug)
     for state in traced(disease, (drug,)).joined.states:

@@ -10,6 +10,7 @@ import pytest
 import howship
 from tests.published import test_bone_density_and_markers as bone
 from tests.published import test_hypercalcemia as calcium
+from tests.published import test_hypercalcemia_drugs as drugs
 
 PAGE = (Path(__file__).parents[2] / "docs" / "breast_bone_metastasis.md").read_text(encoding="utf-8")
 TABLE = PAGE.split("| row | published | model |")[1].split("\n\n")[0]
@@ -87,6 +88,17 @@ def test_calcium() -> None:
     assert told("twice the calcium") == f"{rise:+.2f} mmol/L"
 
 
+def test_calcitonin_and_furosemide() -> None:
+    given = f"{drugs.USUAL} from 60 days"
+    most = max(drugs.fall(hour, given) for hour in range(25))
+    assert told("calcitonin") == f"{most:.2f}; {drugs.fall(72, given):.2f} mmol/L"
+    replaced = (drugs.FULL, "saline 10 L iv over 24 h from 60 days")
+    fall = drugs.fall(24, *replaced, change=drugs.SEVERE)
+    assert told("furosemide in large doses") == f"{fall:.2f} mmol/L"
+    alone = drugs.fall(144, "furosemide 40 mg iv every 12 h from 60 days")
+    assert told("furosemide 40 mg") == f"{-alone:.2f} mmol/L above untreated"
+
+
 def test_response_to_bisphosphonates() -> None:
     normal: dict[float, list[str]] = {4: [], 10: []}
     lengths = []
@@ -96,7 +108,11 @@ def test_response_to_bisphosphonates() -> None:
         responders = [(row, start) for row, start in zip(levels, first, strict=True) if start <= 10]
         lengths.append(np.median([days[row <= 2.7][-1] - start for row, start in responders]))
     assert told("calcium normal by day 10") == f"{', '.join(normal[10])} %"
-    assert told("calcium normal by day 4").startswith(f"{', '.join(normal[4])} %")
+    with_fluids = (calcium.responses(fluids=True)[name][2] for name in ("zoledronic", "pamidronate"))
+    wet = ", ".join(f"{100 * (first <= 4).mean():.0f}" for first in with_fluids)
+    dry = ", ".join(normal[4])
+    expected = f"{dry} % without fluids, {wet} % with 3 L of saline a day"
+    assert told("calcium normal by day 4").startswith(expected)
     assert told("duration") == ", ".join(f"{length:.0f}" for length in lengths) + " days"
 
 

@@ -24,6 +24,7 @@ DRUGS = catalog.names("drugs")
 # drugs that do not count what is eliminated: the pool from which all of it leaves
 LEAVES_FROM = {
     "anastrozole": "central_amount",
+    "calcitonin": "central_amount",
     "calcium_supplement": "bowel_amount",
     "denosumab": "central_amount",
     "denosumab_marathe_2011": "serum_concentration",
@@ -41,8 +42,9 @@ CONCENTRATIONS = {
     ("denosumab_marathe_2011", "serum_concentration"): ("denosumab_marathe_2011.volume", "weight"),
 }
 # amounts of a place that are those of a whole skeleton of such bone: they count by its share
-PER_SKELETON = ("surface_amount", "buried_amount")
+PER_SKELETON = ("surface_amount", "buried_amount", "surface_particles", "buried_particles")
 BISPHOSPHONATES = {"clodronate", "ibandronate", "pamidronate", "zoledronic_acid"}
+NANOPARTICLES = {"docetaxel_nanoparticles", "zoledronic_acid_nanoparticles"}
 LESIONS = 3
 CASES = 20
 AMOUNTS = {parse_unit(unit).dims for unit in ("mg", "pmol")}
@@ -69,7 +71,7 @@ def weight(drug: str, state: JoinedState, parameters: Mapping[str, float]) -> fl
         return float(np.prod([parameters[name] for name in CONCENTRATIONS[drug, pool]]))
     if state.unit.dims not in AMOUNTS:
         return 0.0
-    if drug in BISPHOSPHONATES and pool in PER_SKELETON:
+    if drug in BISPHOSPHONATES | NANOPARTICLES and pool in PER_SKELETON:
         shares = {
             f"lesion_{i}": parameters[f"lesion_{i}.lesion_skeleton_share"] for i in range(1, LESIONS + 1)
         }

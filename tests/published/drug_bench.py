@@ -45,6 +45,8 @@ _SITES = (
     Site("osteoclast_apoptosis", "1", 1, "multiply", "factor on osteoclast death"),
     Site("rankl_binding", "1", 0, "add", "bound per free RANKL"),
     Site("lesion_osteoclast_apoptosis", "1", 1, "multiply", "factor on osteoclast death", level="lesion"),
+    Site("tumor_kill", "1/day", 0, "add", "death of tumor cells", level="lesion"),
+    Site("tumor_kill_outside_bone", "1/day", 0, "add", "death of tumor cells outside bone"),
 )
 _SIGNALS = (
     Signal("bone_turnover", "1", "skeleton"),
@@ -53,14 +55,16 @@ _SIGNALS = (
     Signal("lesion_formation_rate", "1", "lesion", level="lesion"),
     Signal("lesion_share", "1", "lesion", level="lesion"),
 )
+KILL = Output("tumor_kill", "1/day", "death of tumor cells")
 
 
 def _body(m: Any) -> Result:
-    return Result({}, {"death_factor": m.osteoclast_apoptosis, "rankl_bound": m.rankl_binding})
+    outputs = {"death_factor": m.osteoclast_apoptosis, "rankl_bound": m.rankl_binding}
+    return Result({}, {**outputs, "tumor_kill": m.tumor_kill_outside_bone})
 
 
 def _lesion(m: Any) -> Result:
-    return Result({}, {"death_factor": m.lesion_osteoclast_apoptosis})
+    return Result({}, {"death_factor": m.lesion_osteoclast_apoptosis, "tumor_kill": m.tumor_kill})
 
 
 def _disease() -> Disease:
@@ -72,7 +76,7 @@ def _disease() -> Disease:
             Parameter("w", "share", "0.012", "share of the skeleton", _TEST),
         ),
         equations=_lesion,
-        outputs=(Output("death_factor", "1", "on death"),),
+        outputs=(Output("death_factor", "1", "on death"), KILL),
         signals=lambda m: {
             "lesion_turnover": m.x,
             "lesion_formation_rate": m.b,
@@ -90,7 +94,11 @@ def _disease() -> Disease:
             Parameter("FO", "bone_formation", "1", "formation of the skeleton", _TEST),
         ),
         equations=_body,
-        outputs=(Output("death_factor", "1", "on death"), Output("rankl_bound", "1", "bound per free")),
+        outputs=(
+            Output("death_factor", "1", "on death"),
+            Output("rankl_bound", "1", "bound per free"),
+            KILL,
+        ),
         reference=Experiment("1 day", "1 day", "none"),
         sites=_SITES,
         signals=_SIGNALS,

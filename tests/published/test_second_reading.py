@@ -48,15 +48,21 @@ SET = re.compile(r"(\w+)\s*=\s*(.+?)(?:\s+(?:from|at)\s+(?:day\s+(\d+)|(.+?))(?:
 UNREAD = {
     "anastrozole": "a construct; its constants come from single facts of abstracts",
     "breast_bone_metastasis": "ours; the published parts have entries of their own",
+    "calcitonin": "a construct; its constants come from single facts of the product information, or are ours",
     "calcium_supplement": "ours, but for a molar mass",
     "dale_1985": "a law; its constants are ours",
+    "docetaxel": "three compartments from memory; no table was at hand to read a second time",
+    "docetaxel_nanoparticles": "a construct; its constants are ours, or held against single facts",
+    "furosemide": "a construct; its constants come from single facts of tables and an abstract, or are ours",
     "gonadotoxic_chemotherapy": "a construct; its constants are ours, but for two means of an abstract",
     "goserelin": "a construct; its constants come from single facts of the product information",
     "letrozole": "a construct; its constants are ours, solved from single facts",
     "pamidronate": "a construct; its constants are ours, solved from single facts",
+    "saline": "a construct; its pace comes from one fact of an abstract",
     "tamoxifen": "a construct; its constants come from single facts of the product information",
     "vitamin_d": "a construct; its constants are ours, but for one fact of an abstract",
     "zoledronic_acid": "a construct; its constants are ours, solved from single facts",
+    "zoledronic_acid_nanoparticles": "a construct; its constants are ours, or those of zoledronic_acid",
 }
 
 

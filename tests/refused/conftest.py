@@ -8,7 +8,7 @@ from howship import catalog
 
 NAMES = {
     "diseases": ("breast_bone_metastasis", "lemaire_2004"),
-    "drugs": ("denosumab", "pamidronate", "zoledronic_acid"),
+    "drugs": ("denosumab", "pamidronate", "saline", "zoledronic_acid"),
     "populations": ("bone_metastases",),
     "trials": ("calgb_70604", "kohno_2005"),
 }

@@ -9,6 +9,7 @@ from howship.scenario.dose import GRAMMAR, expand, parse
 
 EXAMPLE = 'For example "denosumab 60 mg sc every 26 weeks".'
 UNIT = 'A dose needs a unit of amount, such as "4 mg" or "120 mg".'
+FLUID = 'A dose of a fluid needs a unit of volume or of amount, such as "1 L" or "9 g".'
 WEEKS = 'a duration such as "4 weeks"'
 
 CASES = [
@@ -27,6 +28,12 @@ CASES = [
     ("denosumab 60 kg sc", "A dose is at most 100 g. Is the unit right?"),
     ("denosumab 1e999 mg sc", "A dose is at most 100 g. Is the unit right?"),
     ("denosumab 60 kg^9999 sc", UNIT),
+    ("denosumab 60 mL sc", UNIT),
+    ("saline 4 iv", FLUID),
+    ("saline 4 nM iv", FLUID),
+    ("saline 4 L", f"Expected a route after the amount. {EXAMPLE}"),
+    ("saline -4 L iv", "A dose cannot be negative. Leave it out, or give 0 mg for no drug."),
+    ("saline 4000 L iv", "A dose is at most 100 g. Is the unit right?"),
     (
         "denosumab 60 mg sc evry 26 weeks",
         "Expected one of over, every, times, from, until, adjust, not 'evry'. Did you mean 'every'?",

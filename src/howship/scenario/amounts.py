@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 
 from howship.errors import Fault, InputError
-from howship.quantity import Quantity, duration, format_number, parse, parse_unit
+from howship.quantity import Quantity, duration, format_number, parse, parse_unit, to_internal
 
 __all__ = [
     "LONGEST_DAYS",
@@ -27,6 +27,7 @@ LARGEST_RATE_PER_YEAR = 365.25  # one a day on average
 _TIME_UNITS = ("years", "months", "weeks", "days", "h", "min", "s")
 _TIME = parse_unit("day")
 _MASS = parse_unit("mg")
+_VOLUME = parse_unit("L")
 _PER_YEAR = parse_unit("1/year")
 
 
@@ -67,6 +68,8 @@ def shown(value: object) -> str:
 
 _FINITE = "Write a finite number"
 _TOO_MUCH = "A dose is at most 100 g. Is the unit right?"
+_MASS_UNIT = 'A dose needs a unit of amount, such as "4 mg" or "120 mg"'
+_FLUID_UNIT = 'A dose of a fluid needs a unit of volume or of amount, such as "1 L" or "9 g"'
 
 
 def quantity(text: object, expected: str) -> Quantity:
@@ -111,22 +114,29 @@ def duration_days(
     return days
 
 
-def mass_mg(text: object) -> float:
-    """Read the amount of a dose in mg; zero is allowed and means no drug."""
-    cure = 'A dose needs a unit of amount, such as "4 mg" or "120 mg"'
+def mass_mg(text: object, per_liter: str = "") -> float:
+    """Read the amount of a dose in mg; zero is allowed and means no drug.
+
+    The dose of a fluid may be a volume: `per_liter` is the mass of drug in a liter of it, such as "9 g".
+    """
+    cure = _FLUID_UNIT if per_liter else _MASS_UNIT
     if not isinstance(text, str):
         raise RefusedError("", cure)
     try:
         found = _parse(text, "")
     except RefusedError as refused:
         raise RefusedError("", _TOO_MUCH if refused.cure == _FINITE else cure) from refused
-    if not found.unit.same_dimension(_MASS):
+    if found.unit.same_dimension(_MASS):
+        mg = found.internal
+    elif per_liter and found.unit.same_dimension(_VOLUME):
+        mg = found.value * (found.unit.factor / _VOLUME.factor) * to_internal(per_liter, "mg")
+    else:
         raise RefusedError("", cure)
-    if found.internal < 0.0:
+    if mg < 0.0:
         raise RefusedError("", "A dose cannot be negative. Leave it out, or give 0 mg for no drug")
-    if found.internal > LARGEST_DOSE_MG:
+    if mg > LARGEST_DOSE_MG:
         raise RefusedError("", _TOO_MUCH)
-    return found.internal
+    return mg
 
 
 def rate_per_year(text: object) -> float:

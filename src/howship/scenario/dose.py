@@ -3,7 +3,7 @@
     DRUG AMOUNT ROUTE [over DURATION] [every INTERVAL] [times N] [from TIME] [until TIME]
                       [adjust creatinine_clearance]
 
-Year = 365.25 days, month = year/12.
+AMOUNT is a mass, or the volume of a fluid such as saline. Year = 365.25 days, month = year/12.
 """
 
 from __future__ import annotations
@@ -12,12 +12,13 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+from howship import catalog
 from howship.errors import Fault, InputError, near
 from howship.quantity import format_number, parse_unit
 from howship.scenario.amounts import RefusedError, duration_days, duration_text, mass_mg
 from howship.scenario.model import Dose
 
-__all__ = ["ADJUSTMENTS", "EXAMPLE", "MOST_DOSES", "expand", "parse", "problems", "text", "word"]
+__all__ = ["ADJUSTMENTS", "EXAMPLE", "MOST_DOSES", "amount_mg", "expand", "parse", "problems", "text", "word"]
 
 EXAMPLE = "denosumab 60 mg sc every 26 weeks"
 GRAMMAR = "DRUG AMOUNT ROUTE [over DURATION] [every INTERVAL] [times N] [from TIME]"
@@ -37,6 +38,12 @@ def word(value: object) -> str:
     if not isinstance(value, str) or not _WORD.match(value):
         raise RefusedError("a name of letters, digits and underscores")
     return value
+
+
+def amount_mg(value: object, drug: object) -> float:
+    """Read the amount of a dose of `drug` in mg; that of a fluid may be a volume."""
+    known = isinstance(drug, str) and drug in catalog.names("drugs")
+    return mass_mg(value, catalog.drug(str(drug)).per_liter if known else "")
 
 
 def interval_days(value: object) -> float:
@@ -173,10 +180,10 @@ def _head(tokens: list[str]) -> tuple[dict[str, Any], list[str]]:
     if after == 3 and not _is_unit(tokens[2]):
         after = 2  # no unit was written: the word after the number is the route
         amount = tokens[1]
-    amount_mg = mass_mg(amount)
+    mg = amount_mg(amount, drug)
     if after >= len(tokens) or tokens[after] in _KEYWORDS:
         raise RefusedError("a route after the amount", f'For example "{EXAMPLE}"')
-    return {"drug": drug, "amount_mg": amount_mg, "route": word(tokens[after])}, tokens[after + 1 :]
+    return {"drug": drug, "amount_mg": mg, "route": word(tokens[after])}, tokens[after + 1 :]
 
 
 def _options(tokens: list[str]) -> dict[str, Any]:

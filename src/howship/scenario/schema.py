@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from typing import Annotated, cast
 
-from pydantic import BaseModel, ConfigDict, Field, PlainValidator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, PlainValidator, ValidationInfo, model_validator
 
 from howship import catalog
 from howship.errors import InputError, near
@@ -114,6 +114,10 @@ def _override(value: object) -> str:
     return f"{format_number(found.value)}{unit}"
 
 
+def _amount(value: object, info: ValidationInfo) -> float:
+    return dose.amount_mg(value, info.data.get("drug"))
+
+
 def _time(value: object) -> float:
     return amounts.duration_days(value)
 
@@ -136,7 +140,7 @@ Patients = Annotated[int, PlainValidator(_whole(1, MOST_PATIENTS))]
 DrugName = Annotated[str, PlainValidator(_known("drugs"))]
 Condition = Annotated[Criterion, PlainValidator(rules.criterion)]
 EndpointName = Annotated[str, PlainValidator(_endpoint)]
-Amount = Annotated[float, PlainValidator(amounts.mass_mg)]
+Amount = Annotated[float, PlainValidator(_amount)]
 Infusion = Annotated[float, PlainValidator(dose.infusion_days)]
 Interval = Annotated[float, PlainValidator(dose.interval_days)]
 Count = Annotated[int, PlainValidator(dose.count)]

@@ -126,7 +126,7 @@ def apply(
 
 
 def _read(program: Program, setting: Setting) -> tuple[Target, float]:
-    """Return what a setting is for and its value. Raises InputError for a name, unit or value out of bounds."""
+    """Return what a setting is for and its value. Raises InputError for a wrong name, unit or value."""
     target = program.target(setting.name, setting.where)
     number = to_internal(setting.value, target.unit, setting.where)
     items = program.joined.parameters if target.kind == "parameter" else program.joined.states

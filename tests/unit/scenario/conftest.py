@@ -8,7 +8,7 @@ from howship import catalog
 
 NAMES = {
     "diseases": ("breast_bone_metastasis",),
-    "drugs": ("denosumab", "zoledronic_acid"),
+    "drugs": ("denosumab", "saline", "zoledronic_acid"),
     "populations": ("bone_metastases",),
     "trials": ("calgb_70604", "kohno_2005"),
 }

@@ -49,6 +49,17 @@ def test_masses_become_mg() -> None:
     assert [mass_mg(text) for text in ("4 mg", "0.06 g", "500 ug", "0 mg")] == [4.0, 60.0, 0.5, 0.0]
 
 
+def test_volumes_of_a_fluid_become_mg() -> None:
+    texts = ("1 L", "500 mL", "250 cm3", "9 g", "0 L")
+    assert [mass_mg(text, "9 g") for text in texts] == [9000.0, 4500.0, 2250.0, 9000.0, 0.0]
+
+
+@pytest.mark.parametrize("text", ["1 L", "500 mL"])
+def test_a_volume_is_no_dose_of_a_drug_that_is_no_fluid(text: str) -> None:
+    with pytest.raises(RefusedError, match="unit of amount"):
+        mass_mg(text)
+
+
 def test_limits_of_a_duration_are_part_of_what_is_allowed() -> None:
     assert duration_days("1 day", least=1.0, most=1.0) == 1.0
     with pytest.raises(RefusedError, match="at least 1 day"):

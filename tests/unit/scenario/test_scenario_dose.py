@@ -60,6 +60,13 @@ def test_number_and_unit_may_touch() -> None:
     assert parse("denosumab 60mg sc every 26weeks") == parse("denosumab 60 mg sc every 26 weeks")
 
 
+def test_a_fluid_by_volume() -> None:
+    found = parse("saline 4 L iv over 24 h every 1 day times 2 from 60 days")
+    assert found == Dose("saline", 36_000.0, "iv", 1.0, 1.0, 2, 60.0)
+    assert parse("saline 500mL iv") == parse("saline 4.5 g iv") == Dose("saline", 4500.0, "iv")
+    assert parse(text(found)) == found
+
+
 def test_year_and_month() -> None:
     assert parse("denosumab 60 mg sc every 6 months from 1 year").every_days == 182.625
     assert parse("denosumab 60 mg sc every 6 months from 1 year").start_day == 365.25

@@ -168,10 +168,11 @@ def equations(m: Any) -> Result:
     precursors, osteoclasts = skeleton.osteoclast_rate(m, m.q, m.c, m.M_0 * rank.occupancy, death)
     rho = tumor.bone_growth(m, T, release, rank.rankl)
     J = -m.M_i * site.mineral_rate
-    bmp = surface["bmp"]
+    # BMP here against the skeleton's: what each osteoclast resorbs is the same, also where it is nothing
+    bmp, there = m.C_BMP * m.c, m.OC / m.OC_0
     condition = (x, site.volume, site.mineral / site.volume, T)
     rates = {
-        **osteoblast_rates(m, here, (bmp - X) / (bmp + X), load),
+        **osteoblast_rates(m, here, (bmp - there) / (bmp + there), load),
         "q": precursors,
         "c": osteoclasts,
         "Y": site.young_rate,
@@ -197,7 +198,7 @@ def equations(m: Any) -> Result:
         "igf": release["igf"],
         "fgf": release["fgf"],
         "vegf": release["vegf"],
-        "bmp": bmp,
+        "bmp": surface["bmp"],
         "calcium_release": release["calcium"],
         "tumor_volume": T,
         "tumor_growth": rho,
