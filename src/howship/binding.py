@@ -5,9 +5,10 @@ The scenario room checks the form of a trial file; here its names and units meet
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from howship import catalog
 from howship.cohort import population as populations
@@ -15,7 +16,7 @@ from howship.cohort.declare import Population
 from howship.errors import Fault, InputError, ModelError, near
 from howship.model.declare import Disease
 from howship.model.program import Program
-from howship.quantity import to_internal
+from howship.quantity import parse_unit, to_internal
 from howship.scenario import endpoints
 from howship.scenario.model import Arm, Criterion, Rule, Scenario
 from howship.solve import settings
@@ -98,6 +99,11 @@ class Bound:
     def threshold(self, condition: Criterion | Rule) -> float:
         """Return the number of a rule or criterion in the internal unit of its quantity."""
         return to_internal(condition.number, self._unit(condition.quantity))
+
+    def level(self, level: Criterion) -> float:
+        """Return the number of an endpoint's level in the unit that its output is reported in."""
+        unit = self.outputs[level.quantity]
+        return to_internal(level.number, unit) / parse_unit(unit).to_internal
 
     def _unit(self, quantity: str) -> str:
         for entry in self.population.covariates:
@@ -188,6 +194,8 @@ def _measures(bound: Bound) -> Iterator[Fault]:
         where = scenario.locate(f"measure.endpoints.{i}")
         if endpoint.output is not None and endpoint.output not in outputs:
             yield Fault(where, f"no output {endpoint.output!r}", "an output", near(endpoint.output, outputs))
+        elif endpoint.level is not None:
+            yield from _units(where, bound.level, endpoint.level)
         if endpoint.day is not None and endpoint.day > bound.last_day + _SAME_DAY:
             what, expected = f"{name!r} is after the end of follow-up", f"a time up to day {bound.last_day:g}"
             yield Fault(where, what, expected, "Take an earlier time, or a later cutoff")
@@ -221,7 +229,12 @@ def _conditions(bound: Bound) -> Iterator[Fault]:
                 near(condition.quantity, known),
             )
             continue
-        try:
-            bound.threshold(condition)
-        except InputError as error:
-            yield from (Fault(where, f.what, f.expected, f.cure) for f in error.faults)
+        yield from _units(where, bound.threshold, condition)
+
+
+def _units(where: str, number: Callable[[Any], float], condition: Criterion | Rule) -> Iterator[Fault]:
+    """The number of a condition has a unit that fits its quantity."""
+    try:
+        number(condition)
+    except InputError as error:
+        yield from (Fault(where, f.what, f.expected, f.cure) for f in error.faults)

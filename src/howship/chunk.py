@@ -26,6 +26,7 @@ from howship.rows import (
     dose_rows,
     failure_rows,
     keys,
+    level_columns,
     outcome_rows,
     patient_rows,
     visit_rows,
@@ -194,12 +195,15 @@ def _arm_tables(
     )
     visits = visit_rows(bound, arm, patients, courses, end)
     counts = events.event_counts(rows, len(courses))
-    changes = change_columns(bound, visits, patients)
+    measured = {
+        **change_columns(bound, visits, patients),
+        **level_columns(bound, visits, patients, end),
+    }
     place = rows.pop("patient")
     named = zip(place, rows["type"], rows.pop("occurrence"), strict=True)
     lesion = np.array([courses[i].places[name][nth] for i, name, nth in named], dtype=np.int64)
     return {
-        "outcomes": outcome_rows(arm, patients, courses, end, reason, {**counts, **changes}),
+        "outcomes": outcome_rows(arm, patients, courses, end, reason, {**counts, **measured}),
         "events": {**keys(arm, patients[place]), **rows, "lesion": lesion},
         "visits": visits,
         "doses": dose_rows(arm, patients, courses, end),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 from typing import Annotated, Any, Optional
@@ -219,12 +220,20 @@ def bench(
 def main(arguments: list[str] | None = None) -> Any:
     """Run the command line; every error of Howship is one message and an exit code."""
     try:
-        return app(arguments)
+        try:
+            return app(arguments)
+        finally:
+            sys.stdout.flush()  # what cannot be written must show here, not after the exit code
     except HowshipError as error:
         typer.echo(f"Error: {error}", err=True)
         sys.exit(error.exit_code)
     except BrokenPipeError:
         sys.exit(0)
+    except OSError as error:
+        typer.echo(f"Error: output: {error.strerror or error}. Write it where there is room.", err=True)
+        # nothing more can be written: the interpreter's own last flush would fail again
+        sys.stdout = open(os.devnull, "w")  # noqa: SIM115
+        sys.exit(1)
     except SystemExit as stop:
         if stop.code == 130:  # typer's answer to an interrupt from the keyboard
             typer.echo(f"\n{INTERRUPTED}", err=True)

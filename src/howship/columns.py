@@ -56,12 +56,28 @@ def _outcomes(bound: Bound) -> list[Column]:
         endpoint = endpoints.read(text)
         if endpoint.output is None:
             continue
+        if endpoint.level is not None:
+            columns.update({column.name: column for column in _level(endpoint, endpoint.level.text)})
+            continue
         base = f"{endpoint.output}_baseline"
         unit = bound.outputs[endpoint.output]
         columns[base] = Column(base, "float", unit, f"measured {endpoint.output} at randomization")
-        name = text.replace(" ", "_")
+        name = endpoint.column
         columns[name] = Column(name, "float", "%", f"percent change of measured {endpoint.output}: {text}")
     return [*columns.values(), *_STATISTICS]
+
+
+def _level(endpoint: endpoints.Endpoint, level: str) -> list[Column]:
+    """Return what outcomes say about a level: reached in time or not, or how long it lasted."""
+    name = endpoint.column
+    if endpoint.day is not None:
+        return [Column(name, "float", "%", f"measured {endpoint.name}: 100 for yes, 0 for no")]
+    until = "to the first later visit not at it or the end of follow-up"
+    return [
+        Column(name, "float", "day", f"time at measured {level}, {until}"),
+        Column(f"{name}_from", "float", "day", f"first visit at measured {level}; missing: none"),
+        Column(f"{name}_over", "bool", "", f"whether a later visit was not at measured {level}"),
+    ]
 
 
 def _visits(bound: Bound) -> list[Column]:

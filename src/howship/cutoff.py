@@ -61,9 +61,22 @@ def cut(scenario: Scenario, tables: dict[str, Table], day: float) -> dict[str, T
     for text in scenario.measure.endpoints:
         endpoint = endpoints.read(text)
         if endpoint.day is not None and endpoint.day > day:
-            outcomes[text.replace(" ", "_")][:] = np.nan
+            outcomes[endpoint.column][:] = np.nan
+        elif endpoint.day is None and endpoint.level is not None:
+            outcomes.update(_shorter(outcomes, endpoint.column, day))
     result["outcomes"] = outcomes
     return result
+
+
+def _shorter(outcomes: Table, column: str, day: float) -> Table:
+    """Return the columns of the duration of a level when the trial ends on `day`."""
+    start, lasted, over = outcomes[f"{column}_from"], outcomes[column], outcomes[f"{column}_over"]
+    start = np.where(start > day, np.nan, start)
+    return {
+        column: np.minimum(lasted, day - start),
+        f"{column}_from": start,
+        f"{column}_over": over & (lasted <= day - start),
+    }
 
 
 def _keys(table: Table) -> list[list[Any]]:

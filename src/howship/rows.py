@@ -15,9 +15,11 @@ from howship.binding import Bound
 from howship.cohort.draw import Cohort, assay
 from howship.following import Course
 from howship.outcome.change import percent_change
+from howship.outcome.level import stays
 from howship.quantity import parse_unit
 from howship.scenario import endpoints
 from howship.scenario.model import Arm
+from howship.scenario.rules import is_met
 
 __all__ = [
     "TRIAL",
@@ -26,6 +28,7 @@ __all__ = [
     "dose_rows",
     "failure_rows",
     "keys",
+    "level_columns",
     "outcome_rows",
     "patient_rows",
     "visit_rows",
@@ -34,6 +37,7 @@ __all__ = [
 Table = dict[str, NDArray[Any]]
 # Rows are keyed from the first day by parameter set and repeated trial; a plain run has one of each.
 TRIAL = (0, 0)
+_SAME_DAY = 1e-6
 
 
 def keys(arm: Arm, patients: NDArray[np.int64]) -> Table:
@@ -106,15 +110,43 @@ def change_columns(bound: Bound, visits: Table, patients: NDArray[np.int64]) -> 
     columns: dict[str, NDArray[Any]] = {}
     for text in bound.scenario.measure.endpoints:
         endpoint = endpoints.read(text)
-        if endpoint.output is None or endpoint.day is None:
+        if endpoint.output is None or endpoint.day is None or endpoint.level is not None:
             continue
         base, later = np.full(len(patients), np.nan), np.full(len(patients), np.nan)
         for target, day in ((base, 0.0), (later, endpoint.day)):
-            rows = np.flatnonzero(np.abs(visits["day"] - day) < 1e-6)
+            rows = np.flatnonzero(np.abs(visits["day"] - day) < _SAME_DAY)
             for row in rows:
                 target[place[int(visits["patient"][row])]] = visits[endpoint.output][row]
         columns[f"{endpoint.output}_baseline"] = base
-        columns[text.replace(" ", "_")] = percent_change(base, later)
+        columns[endpoint.column] = percent_change(base, later)
+    return columns
+
+
+def level_columns(
+    bound: Bound, visits: Table, patients: NDArray[np.int64], end: NDArray[np.float64]
+) -> dict[str, NDArray[Any]]:
+    """Return, one per patient, whether a level was reached in time and how long it lasted, up to `end`."""
+    order = np.argsort(patients)
+    who = order[np.searchsorted(patients, visits["patient"], sorter=order)]
+    columns: dict[str, NDArray[Any]] = {}
+    for text in bound.scenario.measure.endpoints:
+        endpoint = endpoints.read(text)
+        if endpoint.output is None or endpoint.level is None:
+            continue
+        values = visits[endpoint.output]
+        known = np.isfinite(values)  # all of an arm, or none: the concentration of a drug that is not given
+        at_level = is_met(endpoint.level, values[known], bound.level(endpoint.level))
+        reached, lost = stays(who[known], visits["day"][known], at_level, len(patients))
+        if endpoint.day is not None:
+            in_time = np.full(len(patients), np.nan)
+            in_time[who[known]] = 0.0
+            in_time[reached <= endpoint.day + _SAME_DAY] = 100.0
+            columns[endpoint.column] = in_time
+            continue
+        over = np.isfinite(lost)
+        columns[endpoint.column] = np.where(over, lost, end) - reached
+        columns[f"{endpoint.column}_from"] = reached
+        columns[f"{endpoint.column}_over"] = over
     return columns
 
 

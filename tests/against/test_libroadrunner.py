@@ -16,6 +16,7 @@ from howship.exchange.sbml import export
 from howship.model.program import Program
 from howship.solve import baseline, settings
 from howship.solve.programs import traced
+from tests.drug_amounts import AMOUNTS
 
 libsbml = pytest.importorskip("libsbml")
 roadrunner = pytest.importorskip("roadrunner")
@@ -106,7 +107,7 @@ class Run:
         self.ids = [_id(state.name) for state in self.states]
         self.tool = roadrunner.RoadRunner(str(export(names, path, lesions)))
         self.tool.integrator.setValue("relative_tolerance", 1e-10)
-        self.tool.integrator.setValue("absolute_tolerance", 1e-15)
+        self.tool.integrator.setValue("absolute_tolerance", 1e-13)
         self.tool.integrator.setValue("maximum_num_steps", 1_000_000)
         self.tool.timeCourseSelections = ["time", *self.ids]
 
@@ -166,8 +167,7 @@ def test_a_bolus_is_a_larger_start_of_the_state_that_takes_it_up(
     disease, drug = names
     run = Run(names, lesions, tmp_path / "m.xml")
     route = catalog.drug(drug).routes[0]
-    mg = 0.02 if drug.startswith("teriparatide") else 60.0 if drug.startswith("denosumab") else 4.0
-    mg = 500.0 if drug == "calcium_supplement" else mg
+    mg = AMOUNTS[drug]
     ours = howship.simulate(
         disease, dose=f"{drug} {mg} mg {route.name}", until="26 weeks", every="1 week", lesions=lesions
     )

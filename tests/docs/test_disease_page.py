@@ -8,15 +8,17 @@ import numpy as np
 import pytest
 
 import howship
+from howship.simulator import Trajectory
 from tests.published import test_bone_density_and_markers as bone
 from tests.published import test_hypercalcemia as calcium
 from tests.published import test_hypercalcemia_drugs as drugs
 
 PAGE = (Path(__file__).parents[2] / "docs" / "breast_bone_metastasis.md").read_text(encoding="utf-8")
-TABLE = PAGE.split("| row | published | model |")[1].split("\n\n")[0]
+TABLES = PAGE.split("| row | published | model |")[1:]
 ROWS = {
     cells[1].strip(): cells[3].strip().replace("**", "")
-    for cells in (line.split("|") for line in TABLE.strip().splitlines())
+    for table in TABLES
+    for cells in (line.split("|") for line in table.split("\n\n")[0].strip().splitlines())
     if len(cells) == 5
 }
 OLDER = ("age=72 years",)
@@ -33,11 +35,47 @@ def change(course: tuple[str, tuple[str, ...], str], year: float, since: float =
 
 
 def test_density() -> None:
-    assert told("ovarian failure") == f"{change(bone.FAILURE, 0.5)} %"
+    assert told("ovarian failure, spine at 6 months") == f"{change(bone.FAILURE, 0.5)} %"
     assert told("menopause") == f"{change(bone.NATURAL, 7, 4)} %"
-    assert told("aromatase inhibitor") == f"{change(bone.INHIBITED, 2)} %"
-    assert told("denosumab 60 mg") == f"{change(bone.DENOSUMAB, 2)}, {change(bone.DENOSUMAB, 5)} %"
-    assert f"the spine has lost {-bone.change(bone.FAILURE, bone.SPINE, 1):.1f} %" in PAGE
+    drugs = ("anastrozole 1 mg po every 1 day", "letrozole 2.5 mg po every 1 day")
+    given = [change((drug, ("age=60 years",), "2 years"), 2) for drug in drugs]
+    assert told("aromatase inhibitor") == f"{change(bone.INHIBITED, 2)}; {', '.join(given)} %"
+    assert (
+        told("denosumab 60 mg every 6 months, spine")
+        == f"{change(bone.DENOSUMAB, 2)}, {change(bone.DENOSUMAB, 5)} %"
+    )
+    assert told("ovarian failure, spine at 1 year") == f"{change(bone.FAILURE, 1)} %"
+
+
+def percent(course: Trajectory, name: str, day: float, since: float = 0) -> float:
+    return float(100 * (course.at(name, day) / course.at(name, since) - 1))
+
+
+def test_what_misses() -> None:
+    once = [
+        bone.course(f"zoledronic_acid {mg} mg iv over 15 min", ("age=64 years",), "2 years") for mg in (1, 5)
+    ]
+    assert told("zoledronic acid 1 mg") == f"{percent(once[0], bone.SPINE, 728):+.1f} %"
+    assert told("zoledronic acid 5 mg once, hip") == f"{percent(once[1], bone.HIP, 728):+.1f} %"
+    yearly = bone.course("zoledronic_acid 5 mg iv over 15 min every 52 weeks", OLDER, "3 years")
+    assert told("zoledronic acid 5 mg a year") == f"{percent(yearly, bone.SPINE, 1092):+.1f} %"
+    young = bone.course("tamoxifen 20 mg po every 1 day", ("age=40 years",), "2 years")
+    assert told("tamoxifen at 40") == f"{percent(young, bone.SPINE, 728):+.1f} %"
+    long = bone.course("denosumab 60 mg sc every 26 weeks", OLDER, "8 years")
+    before = ", ".join(f"{percent(long, 'ctx', 364 * year):+.0f}" for year in (1, 2, 3, 5, 8))
+    assert told("denosumab 60 mg every 6 months, CTX") == f"{before} %"
+    monthly = howship.simulate(
+        bone.NAME,
+        dose=["zoledronic_acid 4 mg iv over 15 min every 4 weeks"],
+        set=["age=58 years"],
+        until="26 weeks",
+        every="1 day",
+        lesions=6,
+    )
+    weeks = ", ".join(f"{percent(monthly, 'untx', 7 * week):.0f}" for week in (13, 25))
+    assert told("zoledronic acid every 4 weeks") == f"{weeks} %"
+    day = int(np.argmax(monthly["untx"] <= 0.35 * monthly["untx"][0]))
+    assert told("the same, days") == f"{day} days"
 
 
 def test_stopping_denosumab() -> None:
@@ -53,7 +91,7 @@ def test_markers() -> None:
     assert told("zoledronic acid 4 mg once") == f"{ntx} %"
     course = bone.course("zoledronic_acid 5 mg iv over 15 min", OLDER, "1 year")
     after = [100 * (course.at(name, 364) / course.at(name, 0) - 1) for name in ("ctx", "p1np")]
-    assert told("zoledronic acid 5 mg once") == f"{after[0]:.0f}, {after[1]:.0f} %"
+    assert told("zoledronic acid 5 mg once, CTX") == f"{after[0]:.0f}, {after[1]:.0f} %"
     course = bone.metastatic("denosumab 120 mg sc every 4 weeks")
     weeks = [100 * (course.at("untx", 7 * week) / course.at("untx", 0) - 1) for week in (13, 25)]
     assert told("denosumab in women") == f"{weeks[0]:.0f}, {weeks[1]:.0f} %"

@@ -34,7 +34,13 @@ name = "placebo"
 reference = true
 
 [measure]
-endpoints = ["first_sre", "sre_rate", "untx_change at 8 weeks"]
+endpoints = [
+  "first_sre",
+  "sre_rate",
+  "untx_change at 8 weeks",
+  "untx < 40 nmol/mmol by 8 weeks",
+  "duration of untx < 60 nmol/mmol",
+]
 sre_types = ["vertebral_fracture", "bone_radiation"]
 assay_cv = { untx = 0.1 }
 """

@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 
 import howship
+from howship import catalog
 from howship.catalog.diseases.breast_bone_metastasis import factors, tumor
 from howship.simulator import Trajectory
 
@@ -22,6 +23,10 @@ SIX = tuple(f"lesion_{i}.initial_tumor_volume={v} cm3" for i, v in enumerate(VOL
 NO_TUMOR = "initial_tumor_volume=0 cm3"
 DENOSUMAB = "denosumab 120 mg sc every 4 weeks"
 ZOLEDRONIC = "zoledronic_acid 4 mg iv over 15 min every 4 weeks"
+SITES = {site.name: site for site in catalog.disease(NAME).sites}
+OPEN_SITES = [
+    name for name, site in SITES.items() if site.open and site.level == "body" and "tumor" not in name
+]
 
 
 @lru_cache(maxsize=32)
@@ -77,6 +82,15 @@ def test_a_lesion_without_tumor_answers_as_the_skeleton_does(
         here, there = course.at("lesion_1.osteoclasts", day), course.at("osteoclasts", day)
         # what parts them is the matrix that each has gained or lost by then
         assert here == pytest.approx(there, rel=0.05), day
+
+
+@pytest.mark.parametrize("site", OPEN_SITES)
+def test_a_place_set_without_a_drug_is_set_in_lesions_too(site: str) -> None:
+    course = howship.simulate(
+        NAME, set=[NO_TUMOR, f"{site}=0.5 {SITES[site].unit}"], until="42 days", every="7 days", lesions=1
+    )
+    here, there = course.at("lesion_1.osteoclasts", 42), course.at("osteoclasts", 42)
+    assert here == pytest.approx(there, rel=0.01)
 
 
 def test_lesions_without_tumor_change_nothing_in_the_body() -> None:
@@ -174,6 +188,14 @@ def test_kinds_of_lesion_come_from_parameters() -> None:
     assert volume(0.4, 0) < 0.75
     assert 0.75 < volume(0.2, 1.5) < 1.15
     assert volume(0.1, 3) > 1.15
+
+
+def test_blastic_lesions_raise_calcium_less_than_lytic_ones() -> None:
+    def calcium(kind: str) -> float:
+        course = howship.simulate(NAME, set=[f"kind={kind}"], until="3 years", every="1 week", lesions=2)
+        return float(course["serum_calcium"][-1])
+
+    assert calcium("blastic") < 2.5 < 2.6 < calcium("lytic")
 
 
 # --- treatment ---

@@ -47,6 +47,26 @@ def refused(arms: str = NOTHING, **parts: str) -> str:
             {"measure": '[measure]\nendpoints = ["first_sre"]\nassay_cv = { untxx = 0.1 }\n'},
             ("untxx: no output 'untxx'",),
         ),
+        (
+            NOTHING,
+            {"measure": '[measure]\nendpoints = ["utnx < 60 nmol/mmol by 4 weeks"]\n'},
+            ("no output 'utnx'", "Did you mean 'untx'"),
+        ),
+        (
+            NOTHING,  # a covariate is no output
+            {"measure": '[measure]\nendpoints = ["duration of creatinine_clearance < 60 mL/min"]\n'},
+            ("no output 'creatinine_clearance'",),
+        ),
+        (
+            NOTHING,
+            {"measure": '[measure]\nendpoints = ["untx < 60 by 4 weeks"]\n'},
+            ("'60' has no unit", '"60 nmol/mmol"'),
+        ),
+        (
+            NOTHING,
+            {"measure": '[measure]\nendpoints = ["duration of untx < 60 mg"]\n'},
+            ("endpoints", "has unit 'mg'"),
+        ),
         (NOTHING, {"head": 'entry = ["untx > 60"]\n'}, ("'60' has no unit", '"60 nmol/mmol"')),
         (NOTHING, {"head": 'entry = ["untx > 60 mg"]\n'}, ("entry", "has unit 'mg'")),
         (NOTHING, {"head": 'entry = ["menopause >= 1"]\n'}, ("no quantity 'menopause'", "numeric covariate")),

@@ -152,9 +152,9 @@ def test_places_that_nobody_can_fill_are_accounted_for() -> None:
 @pytest.mark.parametrize(
     "absurd",
     [
-        'untx_baseline = "-5 nmol/mmol"',
+        'plasma_calcium = "1e300 mmol"',
         'sre_frailty = "1e9"',
-        'initial_tumor_volume = "-1 cm3"',
+        'pthrp_secretion = "1e300 pM/cm3"',
         'initial_tumor_volume = "1e300 cm3"',
         'plasma_calcium = "0 mmol"',
     ],

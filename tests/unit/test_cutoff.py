@@ -18,7 +18,7 @@ from tests.unit.small_trial import NOTHING, arm, bound, dose
 
 ARMS = arm("treated", dose()) + NOTHING
 FRAIL = '[set]\nsre_frailty = "20"\n'
-MEASURE = '[measure]\nendpoints = ["first_sre", "untx_change at 1 week"]\n'
+MEASURE = '[measure]\nendpoints = ["first_sre", "untx_change at 1 week", "duration of untx < 60 nmol/mmol"]\n'
 LEAVING = 'drop_out = "3 1/year"\n'
 
 
@@ -71,6 +71,21 @@ def test_a_change_after_the_cutoff_is_missing(whole: dict[str, Table]) -> None:
         column = cut(trial, whole, day)["outcomes"]["untx_change_at_1_week"]
         seen = whole["outcomes"]["follow_up_days"] >= 7
         assert np.isnan(column[seen]).all() == missing
+
+
+def test_a_level_is_followed_up_to_the_cutoff(whole: dict[str, Table]) -> None:
+    name, size = "duration_of_untx_<_60_nmol/mmol", len(whole["outcomes"]["patient"])
+    # lost before the cutoff, on it, after it, still there, reached after it, never reached
+    start = np.resize([0.0, 6.0, 7.0, 7.0, 21.0, np.nan], size)
+    lasted = np.resize([7.0, 14.0, 14.0, 35.0, 14.0, np.nan], size)
+    over = np.resize([True, True, True, False, True, False], size)
+    levels = {name: lasted, f"{name}_from": start, f"{name}_over": over}
+    changed = {**whole, "outcomes": {**whole["outcomes"], **levels}}
+    found = cut(scenario(""), changed, 20.0)["outcomes"]
+    nan = np.nan
+    np.testing.assert_array_equal(found[name][:6], [7, 14, 13, 13, nan, nan])
+    np.testing.assert_array_equal(found[f"{name}_from"][:6], [0, 6, 7, 7, nan, nan])
+    assert found[f"{name}_over"][:6].tolist() == [True, True, False, False, False, False]
 
 
 @pytest.mark.parametrize(("events", "expected"), [(2, 4), (10_000, None)])

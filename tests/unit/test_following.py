@@ -235,7 +235,7 @@ def test_patients_differ_in_what_the_population_varies_and_only_in_that() -> Non
     assert differ == {
         "sre_frailty",
         "untx_baseline",
-        "pthrp_secretion",
+        "lesion_1.pthrp_secretion",
         "lesion_1.tumor_growth_rate",
         "lesion_1.initial_tumor_volume",
         "creatinine_clearance",

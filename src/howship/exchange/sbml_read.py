@@ -142,6 +142,11 @@ def _program(disease: Disease, file: str) -> Program:
     try:
         program = Program(join(disease))
         values = program.values(program.defaults())
+        undefined = [
+            s.name for s, y in zip(program.joined.states, program.starts(values), strict=True) if y != y
+        ]
+        if undefined:
+            raise ValueError(f"{undefined[0]} is undefined")
         scheduled(program, values, float("inf"))
     except (ArithmeticError, ValueError) as error:
         what = f"start values cannot be computed: {error}"

@@ -22,7 +22,9 @@ def outside(item: JoinedParameter | JoinedState, value: float, where: str, met: 
         least, most = -math.inf if item.signed else 0.0, math.inf
     if least <= value <= most:
         return None
-    low, high = (str(Quantity(bound / item.unit.to_internal, item.unit)) for bound in (least, most))
+    # as declared, without the last digit that a unit's factor adds
+    shown = (float(f"{bound / item.unit.to_internal:.12g}") for bound in (least, most))
+    low, high = (str(Quantity(number, item.unit)) for number in shown)
     if math.isinf(most):
         expected = f"at least {low}"
     else:

@@ -65,9 +65,10 @@ class State:
 
     `start` is text with a unit, or a function of `m` together with `unit`. `scale` (text with a
     unit) is the size at which errors matter; without it, the start value. States that may become
-    negative say so with `signed=True`. An amount that a published model lets fall below zero adds
-    `implausible_below_zero=True`: it is followed on, and the result is flagged `implausible`. `label` is
-    its name in the diagram; states and outputs of one label are one there.
+    negative say so with `signed=True`. Outside `plausible` (least and most, text with a unit, open where
+    empty) a state is followed on, and the result is flagged `implausible`: so is an amount that a published
+    model lets fall below zero. `label` is its name in the diagram; states and outputs of one label are
+    one there.
     """
 
     symbol: str
@@ -78,7 +79,7 @@ class State:
     unit: str = ""
     scale: str = ""
     signed: bool = False
-    implausible_below_zero: bool = False
+    plausible: tuple[str, str] = ("", "")
     label: str = ""
 
 
@@ -114,7 +115,8 @@ class Site:
     """A named place where drugs act: unit, neutral value, and how two drugs combine.
 
     In equations the site is `m.<name>`. A site of level "lesion" has one value per lesion. The neutral value
-    of an `open` site is a parameter of the site's name, so that a user can act there without a drug.
+    of an `open` site is a parameter of the site's name, so that a user can act there without a drug: with a
+    value of at least zero unless `signed`, and of at most `most` where that is given.
     """
 
     name: str
@@ -124,6 +126,8 @@ class Site:
     meaning: str
     level: Level = "body"
     open: bool = False
+    signed: bool = False
+    most: str = ""
 
 
 @dataclass(frozen=True)

@@ -34,7 +34,12 @@ class JoinedState:
     meaning: str
     source: Source
     part: str
-    implausible_below_zero: bool = False
+    plausible: tuple[float, float] = (-math.inf, math.inf)
+
+    @property
+    def watched(self) -> bool:
+        """Whether a result is flagged where this state leaves its range."""
+        return self.plausible != (-math.inf, math.inf)
 
 
 @dataclass(frozen=True)
@@ -232,7 +237,7 @@ class Layout:
 
 
 def _open_sites(disease: Disease, level: str) -> list[Parameter]:
-    """Return the neutral values of open sites as parameters; a factor cannot be below zero."""
+    """Return the neutral values of open sites as parameters."""
     source = ours("neutral unless set")
     return [
         Parameter(
@@ -241,19 +246,22 @@ def _open_sites(disease: Disease, level: str) -> list[Parameter]:
             f"{site.neutral:g} {site.unit}",
             site.meaning,
             source,
-            least=f"0 {site.unit}" if site.combine == "multiply" else "",
+            least="" if site.signed else f"0 {site.unit}",
+            most=site.most,
         )
         for site in disease.sites
         if site.open and site.level == level
     ]
 
 
+def _bound(text: str, without: float, unit: Unit, where: str) -> float:
+    return to_internal(text, unit.text, where) if text else without
+
+
 def _bounds(parameter: Parameter, value: Quantity, where: str) -> tuple[float, float]:
     """Return the bounds of a parameter; the declared value must lie between them."""
-    least, most = (
-        to_internal(text, value.unit.text, where) if text else bound
-        for text, bound in ((parameter.least, -math.inf), (parameter.most, math.inf))
-    )
+    least = _bound(parameter.least, -math.inf, value.unit, where)
+    most = _bound(parameter.most, math.inf, value.unit, where)
     if not least <= value.internal <= most:
         what = f"the value {parameter.value!r} is outside {parameter.least!r} to {parameter.most!r}"
         raise ModelError(Fault(where, what, "a value within its own bounds"))
@@ -269,6 +277,7 @@ def _state(state: State, part: Part) -> JoinedState:
     else:
         unit, start = parse_unit(state.unit, where), state.start
     scale = to_internal(state.scale, unit.text, where) if state.scale else None
+    least, most = state.plausible
     return JoinedState(
         part.full(state.name),
         state.symbol,
@@ -279,5 +288,5 @@ def _state(state: State, part: Part) -> JoinedState:
         state.meaning,
         state.source,
         part.label,
-        state.implausible_below_zero,
+        (_bound(least, -math.inf, unit, where), _bound(most, math.inf, unit, where)),
     )

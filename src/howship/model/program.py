@@ -63,9 +63,7 @@ class Program:
         narrow = copy.copy(self)
         narrow.__dict__.pop("kept", None)
         hazards = set(self.joined.layout.hazards.values())
-        narrow.shown_states = tuple(
-            i for i, s in enumerate(self.joined.states) if i in hazards or s.implausible_below_zero
-        )
+        narrow.shown_states = tuple(i for i, s in enumerate(self.joined.states) if i in hazards or s.watched)
         narrow.shown_outputs = tuple(i for i, o in enumerate(self.joined.outputs) if o.name in outputs)
         return narrow
 
@@ -141,7 +139,14 @@ class Program:
             return None
         graph = Graph()
         functions = write(graph, {"start": [self.start_node(index, graph)]}, 0)
-        return lambda values: float(functions["start"](0.0, (), functions["setup"](values))[0])
+
+        def start(values: Sequence[float]) -> float:
+            try:
+                return float(functions["start"](0.0, (), functions["setup"](values))[0])
+            except ArithmeticError:  # undefined at these parameters: the solver then says so
+                return float("nan")
+
+        return start
 
     def values(self, parameters: Array, starts: Mapping[int, float] | None = None) -> Array:
         """Return parameters with all start values behind them (P + S,).

@@ -25,6 +25,7 @@ class ArmSample:
     """What one arm's counted patients (status ok, at risk in this arm) went through.
 
     `person` (n,) ascending and `trial` (n,) as in `Keys`; `follow_up` (n,) days; `baseline` by column (n,);
+    `levels`: columns of outcomes about levels, by name (n,).
     `measured`: visits of counted patients during their follow-up. `counted`: their days by person's number.
     `asked` and `failed` also count those who are left out of every statistic.
     """
@@ -41,6 +42,7 @@ class ArmSample:
     recurrent: Recurrent
     cause: Integers
     baseline: Mapping[str, Floats]
+    levels: Mapping[str, Floats]
     counted: Counted
     measured: Measured
 
@@ -66,6 +68,7 @@ class ArmSample:
                 ),
                 "cause": self.cause[rows],
                 "baseline": {name: column[rows] for name, column in self.baseline.items()},
+                "levels": {name: column[rows] for name, column in self.levels.items()},
                 "measured": replace(
                     self.measured, near={name: column[inside] for name, column in near.items()}
                 ),
@@ -74,14 +77,20 @@ class ArmSample:
 
 
 def collect(
-    tables: Mapping[str, Rows], arm: str, keys: Keys, changes: Sequence[tuple[str, float]] = ()
+    tables: Mapping[str, Rows],
+    arm: str,
+    keys: Keys,
+    changes: Sequence[tuple[str, float]] = (),
+    levels: Sequence[str] = (),
 ) -> ArmSample:
     """Return the sample of one arm from the tables outcomes, events, and, if there, visits and doses.
 
-    `changes`: (output, day) of every change of a marker that is asked for. Raises InputError if events lie
-    outside follow-up or do not agree with `first_sre_day`.
+    `changes`: (output, day) of every change of a marker that is asked for; `levels`: the columns of outcomes
+    that endpoints of a level need. Raises InputError if events lie outside follow-up or do not agree with
+    `first_sre_day`.
     """
-    asked, failed, rows = _persons(tables["outcomes"], arm, keys)
+    asked, failed, rows = _persons(tables["outcomes"], arm, keys, levels)
+    at_level = {name: rows.pop(name) for name in levels}
     person, follow_up, first_day, died = (rows.pop(n) for n in ("person", "follow_up", "first_day", "died"))
     counted, happened = Counted.of(keys, person, follow_up), np.isfinite(first_day)
     values = [*changes, *((output, 0.0) for output, _ in changes if output not in rows)]
@@ -102,15 +111,18 @@ def collect(
         recurrent=recurrent,
         cause=np.where(happened, EVENT, np.where(died, DEATH, CENSORED)).astype(np.int64),
         baseline=rows,
+        levels=at_level,
         counted=counted,
         measured=measured(tables.get("visits", InMemory({})), arm, counted, values),
     )
 
 
-def _persons(outcomes: Rows, arm: str, keys: Keys) -> tuple[int, dict[str, int], dict[str, Any]]:
+def _persons(
+    outcomes: Rows, arm: str, keys: Keys, levels: Sequence[str]
+) -> tuple[int, dict[str, int], dict[str, Any]]:
     """Return how many were asked, how many failed and how, and the columns of those who count."""
     baselines = [name for name in outcomes.names if name.endswith("_baseline")]
-    columns = ("status", "at_risk", "follow_up_days", "end_reason", "first_sre_day", *baselines)
+    columns = ("status", "at_risk", "follow_up_days", "end_reason", "first_sre_day", *baselines, *levels)
     asked, statuses, parts = 0, Counter[str](), []
     for block in outcomes.blocks((*keys.columns, *columns), arm):
         # rows of the other arms' patients in a parallel trial are neither asked nor counted here
@@ -126,9 +138,10 @@ def _persons(outcomes: Rows, arm: str, keys: Keys) -> tuple[int, dict[str, int],
                 "first_day": np.asarray(block["first_sre_day"], dtype=float)[ok],
                 "died": (block["end_reason"] == "death")[ok],
                 **{n.removesuffix("_baseline"): np.asarray(block[n], dtype=float)[ok] for n in baselines},
+                **{n: np.asarray(block[n], dtype=float)[ok] for n in levels},
             }
         )
-    rows = _joined(parts, ("person", "trial", "follow_up", "first_day", "died"))
+    rows = _joined(parts, ("person", "trial", "follow_up", "first_day", "died", *levels))
     order = np.argsort(rows["person"], kind="stable")
     failed = {name: number for name, number in sorted(statuses.items()) if name != "ok"}
     return asked, failed, {name: column[order] for name, column in rows.items()}

@@ -11,10 +11,10 @@ import numpy as np
 
 from howship.outcome.arms import ArmSample
 from howship.outcome.change import median_interval, percent_change, value_at
-from howship.outcome.estimate import Z95, Estimate, undefined
+from howship.outcome.estimate import Estimate, proportion, undefined
 from howship.outcome.recurrent import event_rate, multiple_event_ratio, rate_ratio
-from howship.outcome.survival import hazard_ratio, kaplan_meier
-from howship.scenario.endpoints import read
+from howship.outcome.survival import FirstEvent, hazard_ratio, kaplan_meier
+from howship.scenario.endpoints import Endpoint, read
 
 if TYPE_CHECKING:
     from howship.scenario.model import Published, Scenario
@@ -41,19 +41,11 @@ class Row:
 
 
 def share(arm: ArmSample) -> Estimate:
-    """Return the percent of counted patients with at least one SRE, with Wilson's 95 % interval.
+    """Return the percent of counted patients with at least one SRE.
 
     Crude, as trials report it: those who left or died without an SRE count as without.
-    Wilson EB. J Am Stat Assoc 1927;22:209-12.
     """
-    n = int(arm.person.size)
-    if n == 0:
-        return undefined("no patients", 0)
-    p = float(np.sum(arm.first.event)) / n
-    middle, half = p + Z95**2 / (2 * n), Z95 * math.sqrt(p * (1 - p) / n + Z95**2 / (4 * n * n))
-    # at 0 and n events one limit is 0 or 1 exactly; rounding must not carry it past the value
-    low, high = (min(max(100 * (middle + sign * half) / (1 + Z95**2 / n), 0.0), 100.0) for sign in (-1, 1))
-    return Estimate(100 * p, min(low, 100 * p), max(high, 100 * p), n)
+    return proportion(int(np.sum(arm.first.event)), int(arm.person.size))
 
 
 def _change(output: str, day: float) -> One:
@@ -72,6 +64,32 @@ def _change(output: str, day: float) -> One:
         if start is None:
             start = value_at(who, when, visits[output], 0.0, arm.person)
         return median_interval(percent_change(start, value))
+
+    return measure
+
+
+def _reached(column: str) -> One:
+    """Return the percent of counted patients who reached a level in time; who left before has not."""
+
+    def measure(arm: ArmSample) -> Estimate:
+        reached = arm.levels[column]
+        if reached.size and not np.isfinite(reached).any():
+            return undefined("not measured up to that day", 0)
+        return proportion(int(np.sum(reached == 100.0)), int(reached.size))
+
+    return measure
+
+
+def _duration(column: str) -> One:
+    """Return the median days at a level of those who reached it, by Kaplan-Meier."""
+
+    def measure(arm: ArmSample) -> Estimate:
+        days, over = arm.levels[column], arm.levels[f"{column}_over"]
+        reached = np.isfinite(days)
+        if not reached.any():
+            return undefined("no patient reached the level", 0)
+        stay = FirstEvent.of(arm.person[reached], days[reached], over[reached] == 1.0)
+        return kaplan_meier(stay).median
 
     return measure
 
@@ -105,10 +123,19 @@ _FAMILIES = {
 def _rows(name: str) -> list[Row]:
     """Return the rows that an endpoint's name asks for. Raises Refused for an unknown name."""
     endpoint = read(name)
+    if endpoint.level is not None:
+        return [_level_row(endpoint, endpoint.level.text)]
     if endpoint.output is not None and endpoint.day is not None:
         label = f"Median change of {endpoint.output} on day {endpoint.day:g}"
         return [Row(name, label, "%", one=_change(endpoint.output, endpoint.day))]
     return list(_FAMILIES[name])
+
+
+def _level_row(endpoint: Endpoint, level: str) -> Row:
+    if endpoint.day is None:
+        return Row(endpoint.name, f"Median duration of {level}", "days", one=_duration(endpoint.column))
+    label = f"Patients with {level} by day {endpoint.day:g}"
+    return Row(endpoint.name, label, "%", one=_reached(endpoint.column))
 
 
 def pool(estimates: Sequence[Estimate], ratio: bool = False) -> Estimate:

@@ -58,8 +58,10 @@ def summarize(
     """
     keys = Keys.of(tables["outcomes"])
     asked = [read(name) for name in scenario.measure.endpoints]
-    changes = [(e.output, e.day) for e in asked if e.output is not None and e.day is not None]
-    arms = {arm.name: collect(tables, arm.name, keys, changes) for arm in scenario.arms}
+    changes = [(e.output, e.day) for e in asked if e.output is not None and e.day is not None and not e.level]
+    levels = [e.column for e in asked if e.level]
+    levels += [f"{e.column}_over" for e in asked if e.level and e.day is None]
+    arms = {arm.name: collect(tables, arm.name, keys, changes, levels) for arm in scenario.arms}
     rows = endpoint_rows(scenario, arms, keys.trials, lookup or catalog.target)
     visits = tables.get("visits", InMemory({}))
     drawn = curves(arms.values(), visits, scenario.report_every_days, context.outputs)

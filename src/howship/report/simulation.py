@@ -16,15 +16,32 @@ _ROWS = 12
 _FEW = 6
 _COLUMNS = (
     "osteoclasts",
-    "osteoblasts",
     "serum_calcium",
-    "pth",
     "untx",
     "lumbar_spine_bmd",
     "tumor_burden",
     "bone_volume",
     "bone_mass",
+    "osteoblasts",
+    "pth",
 )
+
+
+def _fitting(trajectory: Trajectory, rows: list[int], width: int) -> list[tuple[str, list[str]]]:
+    """Return header and cells of time and of as many outputs as `width` characters hold, each whole."""
+    names = [name for name in _COLUMNS if name in trajectory.columns]
+    names = names or list(trajectory.columns)[:_FEW]
+    found = [("time\n(day)", [f"{trajectory.time[row]:g}" for row in rows])]
+    for name in names:
+        header = name.replace("_", "_\n") + f"\n({trajectory.units[name]})"
+        found.append((header, [f"{trajectory.columns[name][row]:.4g}" for row in rows]))
+    left, shown = width - 1, list[tuple[str, list[str]]]()
+    for header, cells in found:
+        left -= max(map(len, (*header.split("\n"), *cells))) + 3  # with its border and two blanks
+        if left < 0 and len(shown) > 1:
+            break
+        shown.append((header, cells))
+    return shown
 
 
 def print_trajectory(trajectory: Trajectory, out: Path | None) -> None:
@@ -33,15 +50,14 @@ def print_trajectory(trajectory: Trajectory, out: Path | None) -> None:
     from rich.table import Table
 
     console = Console()
-    names = [name for name in _COLUMNS if name in trajectory.columns]
-    names = names or list(trajectory.columns)[:_FEW]
-    table = Table("time (day)", *(f"{name} ({trajectory.units[name]})" for name in names))
     # not np.unique: it would import numpy.ma, a tenth of the whole start
     rows = sorted(set(np.linspace(0, len(trajectory.time) - 1, _ROWS).round().astype(int).tolist()))
-    for row in rows:
-        table.add_row(
-            f"{trajectory.time[row]:g}", *(f"{trajectory.columns[name][row]:.5g}" for name in names)
-        )
+    columns = _fitting(trajectory, rows, console.width)
+    table = Table()
+    for header, _ in columns:
+        table.add_column(header, no_wrap=True)
+    for cells in zip(*(cells for _, cells in columns), strict=True):
+        table.add_row(*cells)
     console.print(table)
     disease = catalog.disease(trajectory.disease)
     if "uncalibrated" in trajectory.notes:

@@ -1,4 +1,4 @@
-"""What is said about a patient who could not be solved: the state to blame, and what counts as below zero."""
+"""What is said about a patient who could not be solved: the state to blame, and what is implausible."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from howship.model.numbers import PlainNumbers
 from howship.model.program import Program
 from howship.solve.task import Path, Task
 
-__all__ = ["flag_below_zero", "floors", "worst_state"]
+__all__ = ["flag_implausible", "floors", "worst_state"]
 
 Array = NDArray[np.float64]
-# How far below zero, in units of a state's scale, an amount may fall before it is implausible.
+# How far out of its range, in units of a state's scale, a state may be before it is implausible.
 _NEGATIVE = 1e-4
 
 
@@ -22,18 +22,24 @@ def floors(program: Program, scales: Array) -> Array:
     return np.where(signed, -np.inf, -_NEGATIVE * scales)
 
 
-def flag_below_zero(program: Program, task: Task, path: Path, scales: Array) -> None:
-    """Flag a solved path in which an amount without a floor of its own fell below zero; its rows stay."""
+def flag_implausible(program: Program, task: Task, path: Path, scales: Array) -> None:
+    """Flag a solved path in which a state left its plausible range; its rows stay."""
     shown = [program.joined.states[i] for i in program.shown_states]
-    watched = np.array([state.implausible_below_zero for state in shown])
-    low = np.argwhere(watched & (path.states < -_NEGATIVE * scales[list(program.shown_states)]))
-    if path.status != "ok" or not len(low):
+    least, most = np.array([state.plausible for state in shown]).reshape(-1, 2).T
+    slack = _NEGATIVE * scales[list(program.shown_states)]
+    out = np.argwhere((path.states < least - slack) | (path.states > most + slack))
+    if path.status != "ok" or not len(out):
         return
-    row, column = (int(number) for number in low[0])
-    state = shown[column]
-    value = path.states[row, column] / state.unit.to_internal
+    row, column = (int(number) for number in out[0])
+    state, value = shown[column], float(path.states[row, column])
+    fell = value < state.plausible[0]
+    bound = state.plausible[0 if fell else 1] / state.unit.to_internal
+    beyond = "zero" if bound == 0 else f"{bound:.3g} {state.unit.text}"
     path.status, path.failed_day, path.worst = "implausible", float(task.grid[row]), state.name
-    path.message = f"{state.name} fell below zero ({value:.3g} {state.unit.text})"
+    path.message = (
+        f"{state.name} {'fell below' if fell else 'rose above'} {beyond} "
+        f"({value / state.unit.to_internal:.3g} {state.unit.text})"
+    )
 
 
 def worst_state(program: Program, values: Array, day: float, y: Array) -> str:

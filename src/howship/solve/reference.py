@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from howship.model.program import Program
-from howship.solve.blame import flag_below_zero, floors, worst_state
+from howship.solve.blame import flag_implausible, floors, worst_state
 from howship.solve.switches import with_switches
 from howship.solve.task import Action, Path, Statistics, Status, Task, Tolerance
 
@@ -67,7 +67,7 @@ class _Run:
             if self.result.status != "ok":
                 break
         self.result.y, self.result.values = self.y, self.values
-        flag_below_zero(self.program, self.task, self.result, self.scales)
+        flag_implausible(self.program, self.task, self.result, self.scales)
         return self.result
 
     def _act(self, action: Action) -> None:

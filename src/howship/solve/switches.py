@@ -58,7 +58,10 @@ def _gaps(program: Program) -> Callable[[float, Any], Sequence[float]] | None:
     functions = write(graph, {"gaps": [graph.sub(*node.args) for node in conditions]}, 0)
 
     def gaps(t: float, values: Any) -> Sequence[float]:
-        found: Sequence[float] = functions["gaps"](t, (), functions["setup"](values.tolist()))
+        try:
+            found: Sequence[float] = functions["gaps"](t, (), functions["setup"](values.tolist()))
+        except ArithmeticError:  # undefined at these parameters: the solver then says so
+            return []
         return found
 
     return gaps

@@ -194,7 +194,7 @@ def test_the_commands_know_an_imported_model(tmp_path: Path) -> None:
     assert "event E adds to A" in page.replace("\n", " ")
     assert "no faults" in shown.call("check", "two_doses")
     table = shown.call("simulate", "two_doses", "--until", "4 days", "--out", str(tmp_path / "o.csv"))
-    assert "A (1)" in table
+    assert "A     ┃" in table
     assert (tmp_path / "o.csv").read_text(encoding="utf-8").startswith("time,A\n")
     assert "Wrote" in shown.call("export", "two_doses", "--sbml", str(tmp_path / "back.xml"))
 

@@ -264,6 +264,59 @@ def test_a_marker_without_visit_names_the_near_ones():
     assert found["ctx_change at 13 weeks", "drug", None]["note"] == "no column 'ctx' in the visits"
 
 
+LEVELS = SimpleNamespace(endpoints=("untx < 40 nmol/mmol by 13 weeks", "duration of untx < 40 nmol/mmol"))
+
+
+def at_level(data):
+    """Of eleven who count: 10 and 20 days, 30 and still there, 40 days; the failed one counts nowhere."""
+    days = np.full(12, np.nan)
+    days[[2, 3, 10, 5, 11]] = 10.0, 20.0, 30.0, 40.0, 5.0
+    reached = np.where(np.isfinite(days), 100.0, 0.0)
+    over = np.isin(np.arange(12), (2, 3, 5, 11))
+    nobody = np.zeros(12)
+    for name, drug, placebo in (
+        ("untx_<_40_nmol/mmol_by_13_weeks", reached, nobody),
+        ("duration_of_untx_<_40_nmol/mmol", days, nobody * np.nan),
+        ("duration_of_untx_<_40_nmol/mmol_over", over, nobody == 1),
+    ):
+        data["outcomes"][name] = np.concatenate([drug, placebo])
+    return data
+
+
+def test_levels():
+    found = rows(summarize(scenario(measure=LEVELS, published=()), at_level(tables()), CONTEXT))
+    share, lasts = (found[name, "drug", None] for name in LEVELS.endpoints)
+    assert share["label"] == "Patients with untx < 40 nmol/mmol by day 91"
+    assert (share["unit"], share["n"], share["value"]) == ("%", 11, pytest.approx(400 / 11))
+    # Wilson, 4 of 11
+    assert (share["low"], share["high"]) == (pytest.approx(15.17, abs=0.01), pytest.approx(64.62, abs=0.01))
+    # 3/4 stay beyond day 10, a half beyond day 20
+    assert lasts["label"] == "Median duration of untx < 40 nmol/mmol"
+    assert (lasts["unit"], lasts["n"], lasts["value"]) == ("days", 4, 20.0)
+    assert lasts["low"] == 10.0
+    share, lasts = (found[name, "placebo", None] for name in LEVELS.endpoints)
+    assert (share["value"], share["low"], share["n"]) == (0.0, 0.0, 11)
+    assert (lasts["value"], lasts["note"]) == (None, "no patient reached the level")
+
+
+def test_a_level_that_was_not_measured_is_said():
+    data = at_level(tables())
+    data["outcomes"]["untx_<_40_nmol/mmol_by_13_weeks"][12:] = np.nan
+    found = rows(summarize(scenario(measure=LEVELS, published=()), data, CONTEXT))
+    row = found["untx < 40 nmol/mmol by 13 weeks", "placebo", None]
+    assert (row["value"], row["note"]) == (None, "not measured up to that day")
+
+
+def test_levels_of_replicates_are_pooled():
+    parts = [at_level(tables(replicate=k)) for k in (0, 1)]
+    parts[1]["outcomes"]["untx_<_40_nmol/mmol_by_13_weeks"][:] = 0.0
+    data = {name: join([part[name] for part in parts]) for name in parts[0]}
+    found = rows(summarize(scenario(measure=LEVELS, published=()), data, CONTEXT))
+    row = found["untx < 40 nmol/mmol by 13 weeks", "drug", None]
+    assert (row["value"], row["n"]) == (pytest.approx(200 / 11), 22)
+    assert row["note"].endswith("of 2 trials")
+
+
 def test_replicates_are_pooled_with_the_simulation_interval():
     parts = [
         tables({patient: [50.0] for patient in range(count)}, replicate=k)

@@ -89,7 +89,9 @@ def test_trials_show_the_body_and_simulations_everything() -> None:
     names = {o.name for o in whole.outputs}
     assert {o.name for o in body.outputs} == {name for name in names if not name.startswith("lesion_")}
     hazards = set(whole.joined.layout.hazards.values())
-    assert set(body.shown_states) == hazards
+    watched = {i for i, state in enumerate(whole.joined.states) if state.watched}
+    assert {whole.joined.states[i].name for i in watched} == {"plasma_calcium", "fluid_volume"}
+    assert set(body.shown_states) == hazards | watched
     assert set(body.kept) < set(whole.kept)
     values = whole.values(whole.defaults())
     days = np.arange(0, 85, 7.0)

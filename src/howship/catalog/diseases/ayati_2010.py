@@ -60,7 +60,7 @@ STATES = (
         "bone mass at the site, before the cycle = 100 %",
         CYCLE,
         signed=True,
-        implausible_below_zero=True,
+        plausible=("0 %", ""),
     ),
 )
 

@@ -50,7 +50,7 @@ def states(osteoclasts: str, osteoblasts: str, source: Source) -> tuple[State, .
             "bone mass at the site, at the start = 100 %",
             source,
             signed=True,
-            implausible_below_zero=True,
+            plausible=("0 %", ""),
         ),
         State("T", "tumor_burden", "1 %", "tumor burden, its largest = 100 %", source),
     )

@@ -62,7 +62,7 @@ STATES = (
         "bone mass at the site",
         REMODELING,
         signed=True,
-        implausible_below_zero=True,
+        plausible=("0 %", ""),
     ),
 )
 

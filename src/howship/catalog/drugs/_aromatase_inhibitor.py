@@ -58,8 +58,8 @@ def inhibitor(
         prose=prose,
         source=source,
         states=(
-            State("G", "gut_amount", "0 mg", "drug in the gut", TABLET, scale="1 mg"),
-            State("A", "central_amount", "0 mg", "drug in the body", TABLET, scale="1 mg"),
+            State("G", "gut_amount", "0 mg", "drug in the gut", TABLET, scale="0.1 mg"),
+            State("A", "central_amount", "0 mg", "drug in the body", TABLET, scale="0.1 mg"),
         ),
         parameters=parameters,
         equations=equations,

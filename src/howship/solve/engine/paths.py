@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from howship.model.program import Program
-from howship.solve.blame import flag_below_zero, worst_state
+from howship.solve.blame import flag_implausible, worst_state
 from howship.solve.engine.arguments import IMPLAUSIBLE, NOT_FINITE, OK, STATUS
 from howship.solve.engine.tableau import METHOD
 from howship.solve.task import Path, Statistics, Task, Tolerance
@@ -27,7 +27,7 @@ def paths(program: Program, tasks: Sequence[Task], data: dict[str, Any], toleran
     whole = np.isfinite(data["row_states"]).all(axis=1) & np.isfinite(data["row_outputs"]).all(axis=1)
     undefined = np.concatenate([[0], np.cumsum(~whole)])[data["row_offset"]]
     sound = (data["status"] == OK) & (undefined[1:] == undefined[:-1])
-    watched = any(state.implausible_below_zero for state in program.joined.states)
+    watched = any(state.watched for state in program.joined.states)
     finals = np.array([task.y for task in tasks], dtype=float)
     finals[:, list(program.kept)] = data["y"]
     found = []
@@ -36,7 +36,7 @@ def paths(program: Program, tasks: Sequence[Task], data: dict[str, Any], toleran
         if not sound[i]:
             _explain(program, task, path, data, i, tolerance)
         elif watched:
-            flag_below_zero(program, task, path, program.scales(program.starts(task.values)))
+            flag_implausible(program, task, path, program.scales(program.starts(task.values)))
         found.append(path)
     return found
 

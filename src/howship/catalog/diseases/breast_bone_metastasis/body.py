@@ -24,9 +24,16 @@ _DROPPED_PARAMETERS |= {"dESTtm"}
 # these words are outputs here
 _RENAMED = {"OC": "osteoclast_concentration", "GFR": "kidney_capacity"}
 
+# outside these a result is flagged: calcium of 1 to 6 mmol/L in 14 L
+_PLAUSIBLE = {"P": ("14 mmol", "84 mmol")}
+
 STATES = (
     *(
-        replace(state, name=_RENAMED.get(state.symbol, state.name))
+        replace(
+            state,
+            name=_RENAMED.get(state.symbol, state.name),
+            plausible=_PLAUSIBLE.get(state.symbol, state.plausible),
+        )
         for state in pr.STATES
         if state.symbol not in _DROPPED_STATES
     ),
@@ -47,13 +54,14 @@ SITES = (
     Site("osteoclast_activity", "1", 1, "multiply", "factor on resorption per osteoclast", open=True),
     Site("tubular_calcium_reabsorption", "1", 1, "multiply", "factor on the tubule's reabsorption of "
          "calcium", open=True),
-    Site("saline", "L/day", 0, "add", "saline given, less volume driven out", open=True),
+    Site("saline", "L/day", 0, "add", "saline given, less volume driven out", open=True, signed=True),
     Site("estrogen", "1", 1, "multiply", "factor on all estrogen", open=True),
     Site("ovarian_function", "1", 1, "multiply", "factor on estrogen made by the ovaries", open=True),
     Site("aromatase", "1", 1, "multiply", "factor on estrogen made outside the ovaries", open=True),
     Site("estrogen_receptor_modulation", "1", 0, "add", "share of estrogen receptors of bone that a "
-         "modulator holds", open=True),
-    Site("oral_calcium", "mmol/day", 0, "add", "calcium swallowed beside that of the diet", open=True),
+         "modulator holds", open=True, most="1 1"),
+    Site("oral_calcium", "mmol/day", 0, "add", "calcium swallowed beside that of the diet", open=True,
+         signed=True),
     Site("vitamin_d_supply", "1", 1, "multiply", "factor on the 25-hydroxyvitamin D that calcitriol is made "
          "from", open=True),
     *tumor.BODY_SITES,

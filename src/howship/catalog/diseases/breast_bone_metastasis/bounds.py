@@ -29,7 +29,12 @@ _BELOW_ONE = {"untx_circadian", "ctx_circadian", "demand_without_resorption", "v
 _ABOVE_ONE = {"most_bone_volume", "most_lesion_bone", "most_demand"}
 _NEAR = 0.01
 # 80 lesions, the most there can be, are then at most the whole skeleton
-_MOST = {"lesion_skeleton_share": "0.0125 1", "gfr_loss": "99 mL/min"}
+_MOST = {
+    "lesion_skeleton_share": "0.0125 1",
+    "gfr_loss": "99 mL/min",
+    "albumin": "80 g/L",
+    "normal_albumin": "80 g/L",
+}
 
 
 def bounded(parameters: tuple[Parameter, ...]) -> tuple[Parameter, ...]:

@@ -26,7 +26,9 @@ LEVEL = ours("serum estradiol after menopause is about a tenth of its mean befor
 THRESHOLD = ours(
     "bone loss begins below about a tenth of the premenopausal level: most of the effect is had there"
 )
-SHARE = ours("proportions between the effects; the common gain is fitted to open rows of density")
+SHARE = ours(
+    "set by hand: sources say which way it acts, not by how much; the common gain is fitted to density"
+)
 AGING = ours(
     "spine density falls by about 1 % a year two to seven years after the last period (SWAN), less later"
 )

@@ -27,11 +27,6 @@ KOPPERDAHL = Source(
     "Kopperdahl DL et al. Assessment of incident spine and hip fractures in women and men using finite "
     "element analysis of CT scans. J Bone Miner Res 2013;28:570-580."
 )
-SNYDER = Source(
-    "Snyder BD et al. Noninvasive prediction of fracture risk in patients with metastatic cancer to the "
-    "spine. Clin Cancer Res 2009;15(24):7676-7683.",
-    place="11 fractures in 4 months among 94 women with about 247 vertebrae with metastases",
-)
 SANDE = Source(
     "Sande TA et al. The characteristics of physical activity and gait in patients receiving radiotherapy in "
     "cancer induced bone pain. Radiother Oncol 2014;111:18-24.",
@@ -56,7 +51,9 @@ def p(symbol: str, name: str, value: str, meaning: str, source: Source = PER_LES
 EVENT_SHARES = (
     p("s_V", "vertebral_share", "1 1", "share of fractures that are vertebral: 1 in the spine, else 0",
       ours("a lesion lies in a vertebra unless set")),
-    p("h_F", "fracture_rate", "0.07 1/year", "fracture", SNYDER),
+    p("h_F", "fracture_rate", "0.07 1/year", "fracture",
+      ours("at full demand and strength; in weaker bone 11 fractures in 4 months among 94 women with about "
+           "247 vertebrae with metastases, 0.13 a year (Snyder 2009, Clin Cancer Res 15:7676)")),
     p("OR_S", "strength_risk", "2.8 1", "fracture odds per standard deviation of strength", KOPPERDAHL),
     p("h_RT", "bone_radiation_rate", "0.13 1/year", "radiation to bone, at a pain drive of 1"),
     p("h_SU", "bone_surgery_rate", "0.002 1/year", "surgery of a bone that has not broken"),
@@ -81,7 +78,8 @@ PARAMETERS = (
     p("e_F", "fracture_pain", "8 1", "pain drive of a fracture per damage, lesion at full demand = 1", PAIN),
     p("d_half", "half_pain_drive", "4 1", "pain drive for half of the worst pain", PAIN),
     p("P_max", "worst_pain", "10 1", "worst pain of the numeric rating scale", SANDE.at("scale of 0 to 10")),
-    p("w_P", "activity_lost_to_pain", "0.7 1", "share of activity lost at the worst pain", SANDE),
+    p("w_P", "activity_lost_to_pain", "0.7 1", "share of activity lost at the worst pain",
+      ours("interference with walking 5 where the worst pain is 7, of 10 each (Sande 2014, medians)")),
     p("s_RT", "tumor_left_by_radiation", "0.2 1", "share of a lesion's tumor cells that radiation leaves",
       ours("lesions shrink and some come back: one in five is radiated again after a single fraction")),
     p("s_SU", "tumor_left_by_surgery", "0.5 1", "share of a lesion's tumor cells that surgery leaves",

@@ -53,6 +53,8 @@ PARAMETERS = (
     p("l_TC", "tgf_on_osteoclasts", "1 1", "effect of local TGF-beta on osteoclast death", LINK),
     p("e_BMP", "bmp_on_osteoblasts", "0.3 1", "most change of commitment to osteoblasts by released BMP",
       ours("BMPs commit mesenchymal cells; the size is a guess")),
+    p("x_0", "least_release", "1e-9 1", "release, healthy = 1, below which BMP has no effect",
+      ours("keeps the effect finite where nothing is resorbed")),
     p("C_TGF", "tgf_content", "1 1", "TGF-beta held by matrix", CONTENT),
     p("C_IGF", "igf_content", "1 1", "IGF held by matrix", CONTENT),
     p("C_FGF", "fgf_content", "1 1", "FGF held by matrix", CONTENT),

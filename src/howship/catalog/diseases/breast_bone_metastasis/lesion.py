@@ -10,11 +10,11 @@ lesions, call for more. What a lesion releases is x = c V: an emptied lesion fee
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from howship.catalog.diseases.breast_bone_metastasis import events, factors, skeleton, strength, tumor
 from howship.catalog.diseases.breast_bone_metastasis.bounds import bounded
-from howship.catalog.diseases.breast_bone_metastasis.density import bone, young_share
+from howship.catalog.diseases.breast_bone_metastasis.density import Bone, bone, young_share
 from howship.catalog.diseases.breast_bone_metastasis.estrogen import estrogen_effects
 from howship.catalog.diseases.breast_bone_metastasis.factors import PIVONKA
 from howship.catalog.diseases.breast_bone_metastasis.sites import PRESETS
@@ -40,7 +40,7 @@ SHARED = (
     *tumor.SHARED,
 )  # fmt: skip
 
-# may differ from lesion to lesion; the first three make a lesion lytic, mixed or blastic
+# may differ from lesion to lesion; the first three, and PTHrP secretion, make it lytic, mixed or blastic
 PARAMETERS = (
     p("Ploc", "local_pthrp", "5 1", "most PTHrP action in a lesion, in units of normal PTH action",
       ours("local PTHrP far above plasma")),
@@ -146,76 +146,105 @@ def osteoblast_rates(m: Any, here: factors.Receptors, bmp: Any, load: Any) -> di
     }
 
 
-def equations(m: Any) -> Result:
-    """Return rates, outputs, hazards and sums of one lesion."""
-    effects = estrogen_effects(m)
+class Inside(NamedTuple):
+    """What a lesion's rates and outputs follow from: `x` is resorption, `per_matrix` that of each part."""
+
+    T: Any
+    load: Any
+    per_matrix: Any
+    formed: Any
+    site: Bone
+    x: Any
+    release: dict[str, Any]
+    surface: dict[str, Any]
+    TGF: Any
+    here: factors.Receptors
+    F: Any
+    local: Any
+    rank: factors.Rank
+
+
+def inside(m: Any, effects: dict[str, Any], X: Any) -> Inside:
+    """Return the condition of a lesion, at resorption `X` of the skeleton."""
     T = tumor.total(m)
     load = T / (T + m.Th)
-    per_matrix, X = resorption(m, effects), skeleton.resorption(m, effects)
-    b = skeleton.osteoblasts(m) * m.b_l
-    formed = b * effects["collagen"]
+    per_matrix = resorption(m, effects)
+    formed = skeleton.osteoblasts(m) * m.b_l * effects["collagen"]
     site = bone(m, m.Y, m.O_m, m.k_r, formed * effects["filling"], per_matrix, m.V_max)
     x = per_matrix * site.volume
     release = factors.released(m, x, per_matrix * site.mineral)
     # cells of bone feel what is released at their surface, the tumor what the whole lesion releases
     surface = factors.released(m, per_matrix, per_matrix)
-    TGF, TGFs = factors.tgf_beta(m, surface["tgf"]), factors.tgf_beta(m, X)
-    here = factors.receptors(m, TGF, TGFs)
+    TGF = factors.tgf_beta(m, surface["tgf"])
+    here = factors.receptors(m, TGF, factors.tgf_beta(m, X))
     F = factors.pthrp_drive(m, release["tgf"], release["calcium"])
     local = m.Ploc * load * F / factors.pthrp_drive(m, 1, 1)
     rank = factors.rank(m, m.p_l, m.b_l, local, effects["opg"])
-    death = m.lesion_osteoclast_apoptosis * effects["osteoclast_death"] * here.osteoclast_death
-    precursors, osteoclasts = skeleton.osteoclast_rate(m, m.q, m.c, m.M_0 * rank.occupancy, death)
-    rho = tumor.bone_growth(m, T, release, rank.rankl)
-    J = -m.M_i * site.mineral_rate
-    # BMP here against the skeleton's: what each osteoclast resorbs is the same, also where it is nothing
-    bmp, there = m.C_BMP * m.c, m.OC / m.OC_0
-    condition = (x, site.volume, site.mineral / site.volume, T)
+    return Inside(T, load, per_matrix, formed, site, x, release, surface, TGF, here, F, local, rank)
+
+
+def outputs(m: Any, w: Inside, J: Any, rho: Any) -> dict[str, Any]:
+    """Return what a lesion shows, at calcium flux `J` and tumor growth `rho`."""
+    return {
+        "osteoclasts": m.c,
+        "osteoblasts": skeleton.osteoblasts(m) * m.b_l,
+        "bone_volume": w.site.volume,
+        "bone_mineral": w.site.mineral,
+        "resorption_per_matrix": w.per_matrix,
+        "turnover": w.x,
+        "calcium_flux": J,
+        "local_pthrp_action": w.local,
+        "pthrp_action": w.rank.action,
+        "rankl": w.rank.rankl,
+        "opg": w.rank.opg,
+        "rank_occupancy": w.rank.occupancy,
+        "tgf_beta": w.TGF,
+        "tgf_release": w.release["tgf"],
+        "igf": w.release["igf"],
+        "fgf": w.release["fgf"],
+        "vegf": w.release["vegf"],
+        "bmp": w.surface["bmp"],
+        "calcium_release": w.release["calcium"],
+        "tumor_volume": w.T,
+        "tumor_growth": rho,
+    }
+
+
+def equations(m: Any) -> Result:
+    """Return rates, outputs, hazards and sums of one lesion."""
+    effects = estrogen_effects(m)
+    X = skeleton.resorption(m, effects)
+    w = inside(m, effects, X)
+    # drugs come by way of this lesion's bone; what is set for the skeleton without a drug is set here, too
+    apoptosis = m.lesion_osteoclast_apoptosis * m.osteoclast_apoptosis_set
+    death = apoptosis * effects["osteoclast_death"] * w.here.osteoclast_death
+    precursors, osteoclasts = skeleton.osteoclast_rate(m, m.q, m.c, m.M_0 * w.rank.occupancy, death)
+    rho = tumor.bone_growth(m, w.T, w.release, w.rank.rankl)
+    J = -m.M_i * w.site.mineral_rate
+    bmp = w.surface["bmp"]
+    condition = (w.x, w.site.volume, w.site.mineral / w.site.volume, w.T)
     rates = {
-        **osteoblast_rates(m, here, (bmp - there) / (bmp + there), load),
+        **osteoblast_rates(m, w.here, (bmp - X) / (bmp + X + m.x_0), w.load),
         "q": precursors,
         "c": osteoclasts,
-        "Y": site.young_rate,
-        "O_m": site.mature_rate,
-        **tumor.rates(m, rho, x),
+        "Y": w.site.young_rate,
+        "O_m": w.site.mature_rate,
+        **tumor.rates(m, rho, w.x),
         **strength.damage_rates(m),
     }
-    outputs = {
-        "osteoclasts": m.c,
-        "osteoblasts": b,
-        "bone_volume": site.volume,
-        "bone_mineral": site.mineral,
-        "resorption_per_matrix": per_matrix,
-        "turnover": x,
-        "calcium_flux": J,
-        "local_pthrp_action": local,
-        "pthrp_action": rank.action,
-        "rankl": rank.rankl,
-        "opg": rank.opg,
-        "rank_occupancy": rank.occupancy,
-        "tgf_beta": TGF,
-        "tgf_release": release["tgf"],
-        "igf": release["igf"],
-        "fgf": release["fgf"],
-        "vegf": release["vegf"],
-        "bmp": surface["bmp"],
-        "calcium_release": release["calcium"],
-        "tumor_volume": T,
-        "tumor_growth": rho,
-        **events.lesion_event_outputs(m, *condition),
-    }
     sums = {
-        "pthrp_supply": m.sigma * T * F,
+        "pthrp_supply": m.sigma * w.T * w.F,
         "lesion_calcium_flux": J,
         "lesion_bone_share": m.w_i,
-        "lesion_resorption": m.w_i * x,
-        "lesion_formation": m.w_i * formed,
-        "tumor_total": T,
+        "lesion_resorption": m.w_i * w.x,
+        "lesion_formation": m.w_i * w.formed,
+        "tumor_total": w.T,
         "lesion_count": 1,
-        "matrix_change": site.volume - 1,
+        "matrix_change": w.site.volume - 1,
         **events.lesion_event_sums(m, *condition),
     }
-    return Result(rates, outputs, hazards=events.lesion_hazards(m, *condition), sums=sums)
+    shown = {**outputs(m, w, J, rho), **events.lesion_event_outputs(m, *condition)}
+    return Result(rates, shown, hazards=events.lesion_hazards(m, *condition), sums=sums)
 
 
 lesion = Block(

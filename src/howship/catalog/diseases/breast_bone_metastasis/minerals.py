@@ -41,7 +41,7 @@ STATES = (
     State("PTHrP", "pthrp_level", "0 pM", "PTHrP in plasma", HYPERCALCEMIA, scale="1 pM",
           label="PTHrP in plasma"),
     State("v", "fluid_volume", "1", "extracellular volume, fraction of normal", HYPERCALCEMIA,
-          label="Fluid volume"),
+          label="Fluid volume", plausible=("0.3 1", "1.7 1")),
 )  # fmt: skip
 
 PARAMETERS = (

@@ -85,20 +85,26 @@ KIND = Preset(
             "local_pthrp": "5 1",
             "osteoblast_removal_by_tumor": "0.4 1/day",
             "osteoblast_stimulation_by_tumor": "0 1",
+            "pthrp_secretion": "0.02 pM/cm3",
         },
         "mixed": {
             "local_pthrp": "3 1",
             "osteoblast_removal_by_tumor": "0.1 1/day",
             "osteoblast_stimulation_by_tumor": "1 1",
+            "pthrp_secretion": "0.012 pM/cm3",
         },
         "blastic": {
             "local_pthrp": "1 1",
             "osteoblast_removal_by_tumor": "0 1/day",
             "osteoblast_stimulation_by_tumor": "3 1",
+            "pthrp_secretion": "0.004 pM/cm3",
         },
     },
     "whether the tumor of a lesion empties bone, fills it, or both",
-    ours("less PTHrP and removal of osteoblasts, more endothelin-1, Wnt and BMP from lytic to blastic"),
+    ours(
+        "less PTHrP and removal of osteoblasts, more endothelin-1, Wnt and BMP from lytic to blastic; PTHrP "
+        "in plasma goes with that in the lesion: hypercalcemia is rare in blastic disease"
+    ),
 )
 
 PRESETS = (SKELETAL_SITE, KIND)

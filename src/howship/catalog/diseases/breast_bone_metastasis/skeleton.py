@@ -25,7 +25,7 @@ from howship.source import Source, ours
 POOL = ours("a pool that lasts months, from which osteoclasts return in excess after RANKL blockade")
 DENSITY = ours("of the spine's and the hip's bone, relative to its start")
 FITTED = ours(
-    "fitted to open rows of spine and hip density together (least squares, rounded); rows in the docs"
+    "fitted to open rows of spine and hip density together (least squares, rounded); the docs name them"
 )
 
 

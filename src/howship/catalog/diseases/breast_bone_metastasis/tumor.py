@@ -73,8 +73,6 @@ SHARED = (
       ours("off unless set: resistance belongs to treatment of the tumor")),
     p("alpha_out", "tumor_growth_rate_outside", "0.0010 1/day", "growth rate outside bone, per e-fold below "
       "the capacity", ours("as in bone")),
-    p("sigma", "pthrp_secretion", "0.02 pM/cm3", "plasma PTHrP per tumor volume at rest",
-      ours("typical; three times as much in a high secretor, a wide log-normal between patients")),
 )  # fmt: skip
 
 # may differ from lesion to lesion
@@ -83,6 +81,8 @@ PARAMETERS = (
       ours("a lesion that imaging finds: about 1.5 cm across")),
     p("f_2", "second_clone_share", "0 1", "share of dividing cells in the second clone at the start", CLONES),
     p("f_d", "dormant_share", "0.01 1", "share of dormant cells at the start", DORMANT),
+    p("sigma", "pthrp_secretion", "0.02 pM/cm3", "plasma PTHrP per tumor volume at rest",
+      ours("typical; three times as much in a high secretor, a wide log-normal between patients")),
     p("alpha", "tumor_growth_rate", "0.0010 1/day", "growth rate per e-fold below the capacity",
       ours("doubling times of four to eight months")),
 )  # fmt: skip

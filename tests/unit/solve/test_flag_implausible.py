@@ -1,4 +1,4 @@
-"""An amount that a published model lets fall below zero: solved on by both solvers, and flagged."""
+"""A state that leaves its plausible range, such as zero: solved on by both solvers, and flagged."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from tests.engine_tasks import TIGHT
 from tests.unit.model.made_up import course, disease, program, state
 
 SOLVERS = [Engine(), Reference()]
-WATCHED = replace(state("x", "amount", signed=True), implausible_below_zero=True)
+WATCHED = replace(state("x", "amount", signed=True), plausible=("0 mmol", ""))
+BOUNDED = replace(state("x", "amount", signed=True), plausible=("", "0.95 mmol"))
 
 
 def fall(solve: Solver, days: list[float], watched: State = WATCHED) -> Path:
@@ -30,6 +31,13 @@ def test_it_is_followed_on_and_flagged_from_the_first_row_below_zero(solve: Solv
     assert path.complete
     assert path.states[:, 0] == pytest.approx([1, 0.5, -0.2, -0.5, -2])
     assert path.y[0] == pytest.approx(-2)
+
+
+@pytest.mark.parametrize("solve", SOLVERS, ids=lambda one: one.name)
+def test_above_the_most_that_is_plausible(solve: Solver) -> None:
+    path = fall(solve, [0, 5, 12], BOUNDED)
+    assert (path.status, path.failed_day, path.complete) == ("implausible", 0, True)
+    assert path.message == "amount rose above 0.95 mmol (1 mmol)"
 
 
 @pytest.mark.parametrize("solve", SOLVERS, ids=lambda one: one.name)

@@ -1,0 +1,27 @@
+"""A usual dose of every drug of the catalog, in mg."""
+
+AMOUNTS = {
+    "anastrozole": 1.0,
+    "calcitonin": 0.088,
+    "calcium_supplement": 500.0,
+    "clodronate": 300.0,
+    "denosumab": 60.0,
+    "denosumab_marathe_2011": 60.0,
+    "denosumab_peterson_2004": 60.0,
+    "docetaxel": 130.0,
+    "docetaxel_nanoparticles": 130.0,
+    "fc_opg_zierhut_2008": 210.0,
+    "furosemide": 40.0,
+    "gonadotoxic_chemotherapy": 900.0,
+    "goserelin": 3.6,
+    "ibandronate": 6.0,
+    "letrozole": 2.5,
+    "pamidronate": 90.0,
+    "saline": 18_000.0,
+    "tamoxifen": 20.0,
+    "teriparatide": 0.02,
+    "teriparatide_peterson_2010": 0.02,
+    "vitamin_d": 0.5,
+    "zoledronic_acid": 4.0,
+    "zoledronic_acid_nanoparticles": 4.0,
+}
