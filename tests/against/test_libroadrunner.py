@@ -48,10 +48,12 @@ def label(names: Names, lesions: int | None) -> str:
 
 CASES = combinations()
 ALONE = [(names, lesions) for names, lesions in CASES if len(names) == 1]
-# drugs on the largest form of each disease
-DOSED = [(names, lesions) for names, lesions in CASES if len(names) == 2 and lesions != 0]
+# drugs with one lesion, where there are any: libRoadRunner loads two in 10 s
+DOSED = [(names, lesions and 1) for names, lesions in CASES if len(names) == 2 and lesions != 0]
 # libRoadRunner writes every rule out where it is used: a queue takes it 12 s and 1.2 GB to load
 SLOW = {"martinez_reina_2019"}
+# CVODE gives up on amounts of 1e-250, where Howship has 0
+GONE_IN_HOURS = {"furosemide"}
 
 
 def cases(some: list[tuple[Names, int | None]]) -> Any:
@@ -168,8 +170,9 @@ def test_a_bolus_is_a_larger_start_of_the_state_that_takes_it_up(
     run = Run(names, lesions, tmp_path / "m.xml")
     route = catalog.drug(drug).routes[0]
     mg = AMOUNTS[drug]
+    until, every = ("2 weeks", "1 day") if drug in GONE_IN_HOURS else ("26 weeks", "1 week")
     ours = howship.simulate(
-        disease, dose=f"{drug} {mg} mg {route.name}", until="26 weeks", every="1 week", lesions=lesions
+        disease, dose=f"{drug} {mg} mg {route.name}", until=until, every=every, lesions=lesions
     )
     index = run.program.joined.layout.parts[drug].states[route.into]
     amount = run.program.dose_amount(drug, route.name, run.values, mg)
@@ -177,7 +180,7 @@ def test_a_bolus_is_a_larger_start_of_the_state_that_takes_it_up(
     run.tool[run.ids[index]] = run.values[len(run.program.joined.parameters) + index] + amount
     theirs = run.courses(0.0, ours.time[1:])
     assert run.worst(theirs, ours, slice(1, None)) < AGREE
-    moved = howship.simulate(disease, until="26 weeks", every="1 week", lesions=lesions)
+    moved = howship.simulate(disease, until=until, every=every, lesions=lesions)
     shown = [name for name in ("osteoclasts", "serum_calcium", "untx") if name in moved.columns]
     assert max(np.max(np.abs(moved[name] / ours[name] - 1)) for name in shown) > 1e-4
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -64,17 +65,24 @@ def evaluate(graph: Graph, nodes: list[Node], values: list[float], y: list[float
 
 
 def sizes(graph: Graph, nodes: list[Node], values: list[float], y: list[float]) -> np.ndarray:
-    """Return the largest number that each node is a sum of: cancellation cannot be better than that."""
+    """Return the largest number that each node is a sum of: cancellation cannot be better than that.
+
+    A sum may stand behind a factor, as in k (a - b).
+    """
     inside = sorted({number for node in nodes for number in reach([node])})
     known = dict(zip(inside, evaluate(graph, [graph.nodes[n] for n in inside], values, y), strict=True))
 
-    def terms(node: Node) -> float:
-        own = abs(float(known[node.number]))
+    @cache
+    def terms(number: int) -> float:
+        node, own = graph.nodes[number], abs(float(known[number]))
         if node.op in ("add", "sub", "neg"):
-            return max(own, *(terms(arg) for arg in node.args))
+            return max(own, *(terms(arg.number) for arg in node.args))
+        if node.op == "mul":
+            (a, b), (x, y) = node.args, (abs(float(known[arg.number])) for arg in node.args)
+            return max(own, terms(a.number) * y, x * terms(b.number))
         return own
 
-    return np.array([terms(node) for node in nodes])
+    return np.array([terms(node.number) for node in nodes])
 
 
 @pytest.mark.parametrize(("name", "drugs"), COMBINATIONS, ids=IDS)
