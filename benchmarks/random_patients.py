@@ -5,9 +5,9 @@ python benchmarks/random_patients.py [--patients N] [--years Y] [--workers N] [-
 Each patient has one to six lesions and parameters drawn more widely than any population: every parameter of
 the lesions, the skeleton's changes, minerals, markers and tumor log-normal about its value (30 %), tumors of
 0.01 to 30 cm3, PTHrP secretion over three orders of magnitude, and a treatment at random. The constants of
-Peterson-Riggs stay: many are shares or ceilings, for which other values have no steady state. A state below
-zero (beyond the solver's error), a state that is not finite, or a run that gives up must show in the status;
-this script fails if one does not.
+Peterson-Riggs stay: many are shares or ceilings, for which other values have no steady state. A state out of
+its declared range (below zero beyond the solver's error, or implausible), a state that is not finite, or a run
+that gives up must show in the status; this script fails if one does not.
 """
 
 from __future__ import annotations
@@ -43,6 +43,11 @@ TREATMENTS = (
     ("zoledronic_acid", "iv", 4.0, 28.0),
     ("pamidronate", "iv", 90.0, 28.0),
     ("teriparatide", "sc", 0.02, 28.0),
+    ("docetaxel", "iv", 130.0, 21.0),
+    ("zoledronic_acid_nanoparticles", "iv", 4.0, 84.0),
+    ("goserelin", "sc", 10.8, 84.0),
+    ("calcitonin", "sc", 0.088, 28.0),
+    ("furosemide", "iv", 40.0, 28.0),
 )
 LESIONS = (1, 3, 6)
 SPREAD = 0.3
@@ -67,13 +72,16 @@ def group(number: int, patients: int, years: float, seed: int) -> tuple[Counter[
     paths = Engine()(program, tasks, Tolerance(TOLERANCE, TOLERANCE * ABSOLUTE, STEPS))
     statuses, least, told = Counter[str](), 0.0, []
     allowed = np.array([not state.signed for state in program.joined.states])
+    low, high = np.array([state.plausible for state in program.joined.states]).T
     for each, path in zip(tasks, paths, strict=True):
         status = str(path.status)
         if status == "ok":
             scales = program.scales(program.starts(each.values))
             lowest = float((path.states[:, allowed] / scales[allowed]).min())
             least = min(least, lowest)
-            if not np.isfinite(path.states).all() or not np.isfinite(path.outputs).all() or lowest < -1e-2:
+            out = ((path.states < low - 1e-2 * scales) | (path.states > high + 1e-2 * scales)).any()
+            finite = np.isfinite(path.states).all() and np.isfinite(path.outputs).all()
+            if not finite or lowest < -1e-2 or out:
                 status = "SILENT"
         if status != "ok":
             told.append(f"group {number}: {status}: {path.message}")
