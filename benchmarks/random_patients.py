@@ -5,9 +5,9 @@ python benchmarks/random_patients.py [--patients N] [--years Y] [--workers N] [-
 Each patient has one to six lesions and parameters drawn more widely than any population: every parameter of
 the lesions, the skeleton's changes, minerals, markers and tumor log-normal about its value (30 %), tumors of
 0.01 to 30 cm3, PTHrP secretion over three orders of magnitude, and a treatment at random. The constants of
-Peterson-Riggs stay: many are shares or ceilings, for which other values have no steady state. A state out of
-its declared range (below zero beyond the solver's error, or implausible), a state that is not finite, or a run
-that gives up must show in the status; this script fails if one does not.
+Peterson-Riggs stay: many are shares or ceilings, for which other values have no steady state. A state out
+of its declared range (below zero beyond the solver's error, or implausible), a state that is not finite, or
+a run that gives up must show in the status; this script fails if one does not.
 """
 
 from __future__ import annotations
