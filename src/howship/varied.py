@@ -34,19 +34,21 @@ def population_faults(population: Population, programs: Sequence[Program]) -> It
         if isinstance(entry.law, Categorical):
             yield from _choices(programs[0].presets, entry, where)
             continue
-        targets = [p.targets[entry.name] for p in programs if entry.name in p.targets]
+        program = next((one for one in programs if entry.name in one.targets), None)
         drug = entry.name.split(".")[0]
-        if not targets and "." in entry.name and drug in catalog.names("drugs"):
+        if program is None and "." in entry.name and drug in catalog.names("drugs"):
             continue  # varies a drug that this trial does not give
-        if not targets:
+        if program is None:
             known = list(dict.fromkeys(name for p in programs for name in p.targets))
             yield Fault(
                 where, "no model of this trial has it", "a parameter in words", near(entry.name, known)
             )
-        elif not parse_unit(entry.unit).same_dimension(parse_unit(targets[0].unit)):
-            yield Fault(where, f"is given in {entry.unit!r}", f"a unit like {targets[0].unit!r}")
+            continue
+        item = program.declared(program.targets[entry.name])
+        if not parse_unit(entry.unit).same_dimension(item.unit):
+            yield Fault(where, f"is given in {entry.unit!r}", f"a unit like {item.unit.text!r}")
         else:
-            yield from _extremes(entry, _target_item(programs, entry.name), where)
+            yield from _extremes(entry, item, where)
     yield from _covariates(population, programs)
 
 
@@ -82,14 +84,6 @@ def _covariates(population: Population, programs: Sequence[Program]) -> Iterator
             yield Fault(where, f"is given in {entry.unit!r}", f"a unit like {unit.text!r}")
         else:
             yield from _extremes(entry, read[entry.name], where)
-
-
-def _target_item(programs: Sequence[Program], name: str) -> JoinedParameter | JoinedState:
-    """Return the first parameter or state that `name` stands for in these models."""
-    program = next(one for one in programs if name in one.targets)
-    target = program.targets[name]
-    items = program.joined.parameters if target.kind == "parameter" else program.joined.states
-    return items[target.indices[0]]
 
 
 def _extremes(entry: Entry, item: JoinedParameter | JoinedState, where: str) -> Iterator[Fault]:

@@ -81,7 +81,7 @@ def test_what_misses() -> None:
 def test_stopping_denosumab() -> None:
     course = bone.course("denosumab 60 mg sc every 26 weeks times 4", OLDER, "4 years")
     peak = max(course.at("ctx", 728 + day) for day in range(0, 183, 7)) / course.at("ctx", 0)
-    fall = 100 * (course.at(bone.SPINE, 1092) / course.at(bone.SPINE, 728) - 1)
+    fall = percent(course, bone.SPINE, 1092, since=728)
     assert told("denosumab stopped") == f"{peak:.1f} of the start; {fall:.0f} %"
 
 
@@ -90,10 +90,10 @@ def test_markers() -> None:
     ntx = ", ".join(f"{bone.change(bone.ZOLEDRONIC, 'untx', year):.0f}" for year in years)
     assert told("zoledronic acid 4 mg once") == f"{ntx} %"
     course = bone.course("zoledronic_acid 5 mg iv over 15 min", OLDER, "1 year")
-    after = [100 * (course.at(name, 364) / course.at(name, 0) - 1) for name in ("ctx", "p1np")]
+    after = [percent(course, name, 364) for name in ("ctx", "p1np")]
     assert told("zoledronic acid 5 mg once, CTX") == f"{after[0]:.0f}, {after[1]:.0f} %"
     course = bone.metastatic("denosumab 120 mg sc every 4 weeks")
-    weeks = [100 * (course.at("untx", 7 * week) / course.at("untx", 0) - 1) for week in (13, 25)]
+    weeks = [percent(course, "untx", 7 * week) for week in (13, 25)]
     assert told("denosumab in women") == f"{weeks[0]:.0f}, {weeks[1]:.0f} %"
 
 
@@ -137,21 +137,18 @@ def test_calcitonin_and_furosemide() -> None:
     assert told("furosemide 40 mg") == f"{-alone:.2f} mmol/L above untreated"
 
 
+def normal_by(day: float, **given: bool) -> str:
+    found = (calcium.responses(**given)[drug][2] for drug in ("zoledronic", "pamidronate"))
+    return ", ".join(f"{100 * (first <= day).mean():.0f}" for first in found)
+
+
 def test_response_to_bisphosphonates() -> None:
-    normal: dict[float, list[str]] = {4: [], 10: []}
-    lengths = []
-    for days, levels, first in (calcium.responses()[name] for name in ("zoledronic", "pamidronate")):
-        for day, shares in normal.items():
-            shares.append(f"{100 * (first <= day).mean():.0f}")
-        responders = [(row, start) for row, start in zip(levels, first, strict=True) if start <= 10]
-        lengths.append(np.median([days[row <= 2.7][-1] - start for row, start in responders]))
-    assert told("calcium normal by day 10") == f"{', '.join(normal[10])} %"
-    with_fluids = (calcium.responses(fluids=True)[name][2] for name in ("zoledronic", "pamidronate"))
-    wet = ", ".join(f"{100 * (first <= 4).mean():.0f}" for first in with_fluids)
-    dry = ", ".join(normal[4])
-    expected = f"{dry} % without fluids, {wet} % with 3 L of saline a day"
+    assert told("calcium normal by day 10") == f"{normal_by(10)} %"
+    wet = normal_by(4, fluids=True)
+    expected = f"{normal_by(4)} % without fluids, {wet} % with 3 L of saline a day"
     assert told("calcium normal by day 4").startswith(expected)
-    assert told("duration") == ", ".join(f"{length:.0f}" for length in lengths) + " days"
+    lengths = ", ".join(f"{calcium.duration(drug):.0f}" for drug in ("zoledronic", "pamidronate"))
+    assert told("duration") == f"{lengths} days"
 
 
 def test_a_row_that_is_not_there_is_noticed() -> None:

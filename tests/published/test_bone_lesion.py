@@ -16,10 +16,9 @@ import howship
 from howship import catalog
 from howship.catalog.diseases.breast_bone_metastasis import factors, tumor
 from howship.simulator import Trajectory
+from tests.published.six_lesions import SIX, VOLUMES
 
 NAME = "breast_bone_metastasis"
-VOLUMES = (0.5, 1.0, 1.0, 2.0, 2.5, 6.0)
-SIX = tuple(f"lesion_{i}.initial_tumor_volume={v} cm3" for i, v in enumerate(VOLUMES, 1))
 NO_TUMOR = "initial_tumor_volume=0 cm3"
 DENOSUMAB = "denosumab 120 mg sc every 4 weeks"
 ZOLEDRONIC = "zoledronic_acid 4 mg iv over 15 min every 4 weeks"

@@ -22,10 +22,9 @@ import pytest
 import howship
 from howship import catalog
 from howship.simulator import Trajectory
+from tests.published.six_lesions import SIX
 
 NAME = "breast_bone_metastasis"
-VOLUMES = (0.5, 1.0, 1.0, 2.0, 2.5, 6.0)
-SIX = tuple(f"lesion_{i}.initial_tumor_volume={v} cm3" for i, v in enumerate(VOLUMES, 1))
 MODERATE, SEVERE = "pthrp_secretion=0.15 pM/cm3", "pthrp_secretion=0.3 pM/cm3"
 MG_PER_DL = 1 / 4.008  # mmol/L
 IU = 1 / 6000  # mg

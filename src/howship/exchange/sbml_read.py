@@ -11,6 +11,7 @@ import keyword
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import isnan
 from pathlib import Path
 
 from howship import __version__, catalog
@@ -143,7 +144,7 @@ def _program(disease: Disease, file: str) -> Program:
         program = Program(join(disease))
         values = program.values(program.defaults())
         undefined = [
-            s.name for s, y in zip(program.joined.states, program.starts(values), strict=True) if y != y
+            s.name for s, y in zip(program.joined.states, program.starts(values), strict=True) if isnan(y)
         ]
         if undefined:
             raise ValueError(f"{undefined[0]} is undefined")

@@ -16,7 +16,7 @@ from howship.model.aftermath import Aftermath
 from howship.model.derivative import jacobian
 from howship.model.expression import Graph, Node, reach
 from howship.model.join import Joined
-from howship.model.layout import JoinedOutput
+from howship.model.layout import JoinedOutput, JoinedParameter, JoinedState
 from howship.model.numbers import PlainNumbers, SymbolNumbers
 from howship.model.presets import Presets
 from howship.model.source_code import Functions, write
@@ -228,6 +228,11 @@ class Program:
                 )
             )
         return self.targets[name]
+
+    def declared(self, target: Target) -> JoinedParameter | JoinedState:
+        """Return the (first) parameter or state that a target stands for."""
+        items = self.joined.parameters if target.kind == "parameter" else self.joined.states
+        return items[target.indices[0]]
 
 
 def _words(name: str, symbol: str, part: str) -> list[str]:

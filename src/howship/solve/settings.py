@@ -129,8 +129,7 @@ def _read(program: Program, setting: Setting) -> tuple[Target, float]:
     """Return what a setting is for and its value. Raises InputError for a wrong name, unit or value."""
     target = program.target(setting.name, setting.where)
     number = to_internal(setting.value, target.unit, setting.where)
-    items = program.joined.parameters if target.kind == "parameter" else program.joined.states
-    fault = outside(items[target.indices[0]], number, setting.where, setting.value)
+    fault = outside(program.declared(target), number, setting.where, setting.value)
     if fault is not None:
         raise InputError(fault)
     return target, number
